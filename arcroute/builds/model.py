@@ -1,0 +1,38 @@
+"""What a leg builds: the value every build front end (actions, shell, compose, bake) answers with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from arcroute.errors import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One image that a leg builds.
+
+    Paths are relative to the repository root. A None means that the value is not given, or cannot be known;
+    ``notes`` then say what was in the way.
+    """
+
+    via: str
+    """What builds it: an action's name without its ref, or a command such as "docker build"."""
+    place: Place
+    """Where the build is asked for: the step's ``uses:``, or the line of the command."""
+    dockerfile: str | None = None
+    """The Dockerfile that is read, also where the file does not exist."""
+    context: str | None = None
+    """The build context's folder; None for a remote context or standard input."""
+    target: str | None = None
+    """The stage asked for; None for the last."""
+    images: tuple[str, ...] = ()
+    """Image references as written, tag included, the first one first; unknown parts left out."""
+    build_args: tuple[tuple[str, str | None], ...] = ()
+    """Build arguments in order; a value of None cannot be known."""
+    contexts: tuple[tuple[str, str], ...] = ()
+    """Named build contexts (``build-contexts``, ``--build-context``): name to reference."""
+    inline: str | None = None
+    """The Dockerfile's text where it is given inline (compose, a heredoc on standard input)."""
+    platforms: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    """Why something is not known, for people."""

@@ -1,0 +1,1 @@
+"""Which stack an image belongs to, and which lane that stack has."""

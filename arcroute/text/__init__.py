@@ -1,0 +1,1 @@
+"""Files, bytes and places: the only layer that opens what is scanned."""

@@ -1,0 +1,194 @@
+"""Text to tree, through libyaml's events: located by the parser, never loaded and never dumped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ruamel.yaml import events
+from ruamel.yaml.error import YAMLError
+
+from arcroute.errors import InputError
+from arcroute.text.source import Source, Span
+from arcroute.text.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, Value, resolve
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 100
+MAX_NODES = 200_000
+
+
+def compose(source: Source) -> Value | None:
+    """The one document of a file, or None where the file holds nothing but comments.
+
+    Raises InputError with line and column for what is not YAML, for several documents, for duplicate and
+    non-scalar keys, for unknown or recursive aliases, and for input beyond the limits above.
+    """
+    documents = compose_all(source)
+    first = next(documents, None)
+    second = next(documents, None)
+    if second is not None:
+        raise InputError("a second YAML document starts here; one file holds one", source.place(second.span))
+    return first
+
+
+def compose_all(source: Source) -> Iterator[Value]:
+    """Every document of a file, in order; empty documents are left out. Errors as for ``compose``."""
+    if len(source.data) > MAX_BYTES:
+        raise InputError(f"larger than {MAX_BYTES // 1024} KiB, refused as YAML", source.place(None))
+    if "\0" in source.text:
+        raise InputError("a binary file, not YAML", source.place(None))
+    yield from _Composer(source).documents()
+
+
+class _Composer:
+    """Builds one file's trees bottom-up from libyaml's stream of events."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.parser = _parser(source.text)
+        self.anchors: dict[str, Value] = {}
+        self.sizes: dict[str, int] = {}
+        self.nodes = 0
+
+    def documents(self) -> Iterator[Value]:
+        while (event := self._next()) is not None:
+            if isinstance(event, events.DocumentStartEvent):
+                self.anchors.clear()
+                root = self._node(self._next())
+                if not (isinstance(root, Scalar) and not root.value and not root.style):
+                    yield resolve(root)
+
+    def _next(self) -> Any:
+        try:
+            return self.parser.get_event() if self.parser.check_event() else None
+        except YAMLError as error:
+            raise self._syntax_error(error) from None
+
+    def _syntax_error(self, error: Any) -> InputError:
+        """libyaml's error with its place, in one line."""
+        mark = getattr(error, "problem_mark", None)
+        if mark is None:
+            offset = self.source.byte_offset(min(getattr(error, "position", 0), len(self.source.text)))
+            return InputError(
+                f"not YAML: character {getattr(error, 'character', '?')!r} is not allowed",
+                self.source.place(Span(offset, offset)),
+            )
+        context = getattr(error, "context", None)
+        problem = " ".join(filter(None, [context, error.problem]))
+        return InputError(f"not YAML: {problem}", self.source.place(self._span(mark, mark)))
+
+    def _span(self, start: Any, end: Any) -> Span:
+        return Span(self.source.byte_offset(start.index), self.source.byte_offset(end.index))
+
+    def _node(self, event: Any, depth: int = 1) -> Node:
+        span = self._span(event.start_mark, event.end_mark)
+        self._count(span, depth)
+        if isinstance(event, events.AliasEvent):
+            return self._alias(event.anchor, span)
+        if event.anchor is None and event.tag is None:
+            return self._value(event, span, depth)
+        before = self.nodes
+        value = self._value(event, self._after_properties(span), depth)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = value
+            self.sizes[event.anchor] = self.nodes - before + 1
+        return value
+
+    def _value(self, event: Any, span: Span, depth: int) -> Value:
+        if isinstance(event, events.ScalarEvent):
+            return self._scalar(event, span)
+        if isinstance(event, events.SequenceStartEvent):
+            return self._sequence(event, span, depth)
+        return self._mapping(event, span, depth)
+
+    def _sequence(self, start: Any, span: Span, depth: int) -> Sequence:
+        items: list[Node] = []
+        while not isinstance(event := self._next(), events.SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        whole = self._close(span, event, items[-1] if items else None, start.flow_style)
+        return Sequence(whole, tuple(items), start.flow_style, start.anchor)
+
+    def _mapping(self, start: Any, span: Span, depth: int) -> Mapping:
+        entries: list[Entry] = []
+        seen: set[str] = set()
+        while not isinstance(event := self._next(), events.MappingEndEvent):
+            key = self._key(event, seen, depth + 1)
+            entries.append(Entry(key, self._node(self._next(), depth + 1)))
+        whole = self._close(span, event, entries[-1].value if entries else None, start.flow_style)
+        return Mapping(whole, tuple(entries), start.flow_style, start.anchor)
+
+    def _key(self, event: Any, seen: set[str], depth: int) -> Scalar:
+        key = resolve(self._node(event, depth))
+        if not isinstance(key, Scalar):
+            raise InputError("a mapping key must be a scalar", self.source.place(key.span))
+        if key.value in seen and key.value != "<<":
+            raise InputError(f"key {key.value!r} is already there in this mapping", self.source.place(key.span))
+        seen.add(key.value)
+        return key
+
+    def _count(self, span: Span, depth: int) -> None:
+        self.nodes += 1
+        if depth > MAX_DEPTH:
+            raise InputError(f"nested more than {MAX_DEPTH} levels deep", self.source.place(span))
+        self._check_size(span)
+
+    def _check_size(self, span: Span) -> None:
+        if self.nodes > MAX_NODES:
+            raise InputError(
+                f"more than {MAX_NODES} YAML nodes, aliases counted as what they stand for", self.source.place(span)
+            )
+
+    def _scalar(self, event: Any, span: Span) -> Scalar:
+        style = event.style or ""
+        if style in ("|", ">"):
+            span = Span(span.start, self._block_end(span))
+        return Scalar(span, event.value, style, event.tag, event.anchor)
+
+    def _after_properties(self, span: Span) -> Span:
+        """The span without the anchor and tag before the node, where libyaml's mark starts."""
+        data = self.source.data
+        start = span.start
+        while start < len(data) and data[start : start + 1] in (b"&", b"!"):
+            while start < len(data) and not data[start : start + 1].isspace():
+                start += 1
+            start = self._next_token(start)
+        return Span(start, max(start, span.end))
+
+    def _next_token(self, start: int) -> int:
+        """The next byte that is neither white space nor in a comment."""
+        data = self.source.data
+        while start < len(data) and (data[start : start + 1].isspace() or data[start : start + 1] == b"#"):
+            if data[start : start + 1] == b"#":
+                newline = data.find(b"\n", start)
+                start = len(data) if newline < 0 else newline
+            start += 1
+        return start
+
+    def _block_end(self, span: Span) -> int:
+        """Block scalars run on into blank lines and the next line's indentation: end with the last text."""
+        return span.start + len(self.source.data[span.start : span.end].rstrip())
+
+    def _close(self, start: Span, end: Any, last: Node | None, flow: bool) -> Span:
+        """From the first byte to the closing bracket, or to the end of the last child in block style."""
+        if flow:
+            return Span(start.start, self.source.byte_offset(end.end_mark.index))
+        return Span(start.start, last.span.end if last else start.end)
+
+    def _alias(self, name: str, span: Span) -> Alias:
+        """An alias counts as all that it stands for, so that a few lines cannot expand to billions of nodes."""
+        if name not in self.anchors:
+            raise InputError(f"alias *{name} has no anchor before it, or stands inside it", self.source.place(span))
+        self.nodes += self.sizes[name]
+        self._check_size(span)
+        return Alias(span, name, self.anchors[name])
+
+
+def _parser(text: str) -> Any:
+    """libyaml's event parser, or ruamel.yaml's own where there is no C extension (PyPy)."""
+    try:
+        from _ruamel_yaml import CParser
+    except ImportError:  # pragma: no cover - CPython wheels carry the extension
+        from ruamel.yaml import YAML
+
+        return YAML(typ="safe", pure=True).get_constructor_parser(text)[1]
+    return CParser(text)
