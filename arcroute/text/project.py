@@ -26,7 +26,7 @@ def join(folder: str, path: str) -> str | None:
     if path.startswith("/") or "\0" in path:
         return None
     joined = posixpath.normpath(posixpath.join(folder or ".", path))
-    return None if joined == ".." or joined.startswith("../") or joined.startswith("/") else joined
+    return None if joined == ".." or joined.startswith(("../", "/")) else joined
 
 
 class Project:
@@ -35,18 +35,14 @@ class Project:
     Paths are relative to ``root``, with forward slashes.
     """
 
-    def __init__(self, root: Path, overlay: Mapping[str, Source] | None = None) -> None:
+    def __init__(self, root: Path, overlay: Mapping[str, Source | InputError] | None = None) -> None:
         self.root = root.resolve()
         self._sources: dict[str, Source | InputError] = dict(overlay or {})
         self._folders: dict[str, tuple[str, ...]] = {}
 
     def with_overlay(self, overlay: Mapping[str, Source]) -> Project:
         """The same repository with some files replaced, sharing what has been read already."""
-        project = Project.__new__(Project)
-        project.root = self.root
-        project._sources = {**self._sources, **overlay}
-        project._folders = self._folders
-        return project
+        return Project(self.root, {**self._sources, **overlay})
 
     def read(self, path: str) -> Source:
         """The file at ``path``.
@@ -82,7 +78,7 @@ class Project:
         if folder not in self._folders:
             target = self._inside(folder)
             try:
-                self._folders[folder] = tuple(sorted(os.listdir(target))) if target else ()
+                self._folders[folder] = tuple(sorted(entry.name for entry in target.iterdir())) if target else ()
             except OSError:
                 self._folders[folder] = ()
         return self._folders[folder]

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from arcroute.text.source import Span
 
-Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -39,7 +39,7 @@ class Scalar:
     anchor: str | None = None
 
     @property
-    def data(self) -> None | bool | int | float | str:
+    def data(self) -> bool | int | float | str | None:
         """The value with its YAML type. Quoted and block scalars are strings."""
         if self.style or (self.tag is not None and self.tag.endswith("str")):
             return self.value
@@ -125,7 +125,7 @@ def resolve(node: Node) -> Value:
     return node.target if isinstance(node, Alias) else node
 
 
-def typed(text: str) -> None | bool | int | float | str:
+def typed(text: str) -> bool | int | float | str | None:
     """A plain scalar's text with the type that YAML's core schema gives it."""
     if text in _NULL:
         return None
