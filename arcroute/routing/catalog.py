@@ -1,0 +1,129 @@
+"""The map: which lanes there are, which stacks they hold, and which labels belong to somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from arcroute.errors import ConfigError, Place
+from arcroute.routing.data import read_rules
+from arcroute.routing.nearest import nearest_lane
+from arcroute.text.tree import plain
+from arcroute.text.yaml import compose
+
+_STACKS = (
+    *("base", "python", "haskell", "javascript", "ocaml", "java", "c", "rust"),
+    *("go", "ruby", "php", "dotnet", "kotlin", "scala", "swift", "elixir", "erlang", "r", "julia"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A runner scale set with one runner, and the volume that holds the layers of its stacks."""
+
+    name: str
+    """What ``runs-on`` asks for."""
+    stacks: tuple[str, ...]
+    claim: str
+    """The PersistentVolumeClaim."""
+    size: str
+    """The claim's size, a Kubernetes quantity such as ``100Gi``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The lanes in their order, and every label that arcroute knows. Labels compare without regard to case."""
+
+    lanes: tuple[Lane, ...]
+    stack_names: tuple[str, ...]
+    hosted: frozenset[str]
+    """Labels that GitHub serves, in lower case."""
+    retired: frozenset[str]
+    """Labels that GitHub served once."""
+    self_hosted: frozenset[str]
+    """Labels that every self-hosted runner carries by default."""
+    others: tuple[str, ...] = ()
+    """Glob patterns for labels of other runners of the organisation, in lower case."""
+
+    def lane(self, label: str) -> Lane | None:
+        """The lane with that label."""
+        name = label.lower()
+        return next((lane for lane in self.lanes if lane.name.lower() == name), None)
+
+    def lane_of(self, stack: str) -> Lane | None:
+        """The lane that holds a stack's layers; None for a stack without a lane."""
+        return next((lane for lane in self.lanes if stack in lane.stacks), None)
+
+    def is_hosted(self, label: str) -> bool:
+        """Whether a label is GitHub's own, retired ones among them."""
+        return label.lower() in self.hosted or self.is_retired(label)
+
+    def is_retired(self, label: str) -> bool:
+        """Whether a label is one that GitHub no longer serves."""
+        return label.lower() in self.retired
+
+    def is_self_hosted_default(self, label: str) -> bool:
+        """Whether a label is one of those that any self-hosted runner carries: it names no lane."""
+        return label.lower() in self.self_hosted
+
+    def is_other_runner(self, label: str) -> bool:
+        """Whether the configuration lists a label under ``runners:``."""
+        name = label.lower()
+        return any(fnmatchcase(name, pattern) for pattern in self.others)
+
+    def is_known(self, label: str) -> bool:
+        """Whether a label is a lane or known to be somebody else's."""
+        return (
+            self.lane(label) is not None
+            or self.is_hosted(label)
+            or self.is_self_hosted_default(label)
+            or self.is_other_runner(label)
+        )
+
+    def misspelt(self, label: str) -> Lane | None:
+        """The lane that an unknown label is a misspelling of; None where it is known, or like no lane."""
+        name = None if self.is_known(label) else nearest_lane(label, (lane.name for lane in self.lanes))
+        return self.lane(name) if name else None
+
+    def with_lanes(self, rows: Iterable[Lane], dropped: Iterable[str] = ()) -> Catalog:
+        """The catalog with a configuration's lanes laid over it.
+
+        A row replaces the lane of its name, in place, or is appended; a stack that a row claims leaves every
+        other lane; dropped lanes go.
+        """
+        ours = {row.name: row for row in rows}
+        gone = set(dropped)
+        claimed = {stack for row in ours.values() for stack in row.stacks}
+        kept = [ours.pop(lane.name, None) or _without(lane, claimed) for lane in self.lanes if lane.name not in gone]
+        return replace(self, lanes=(*kept, *ours.values()))
+
+    def with_others(self, patterns: Iterable[str]) -> Catalog:
+        """The catalog with the glob patterns of other runners."""
+        return replace(self, others=tuple(pattern.lower() for pattern in patterns))
+
+
+def shipped() -> Catalog:
+    """The map that arcroute ships, from ``rules/``."""
+    runners = _rules("runners.yaml")
+    lanes = _rules("lanes.yaml")
+    return Catalog(
+        lanes=tuple(Lane(name, tuple(row["stacks"]), row["claim"], row["size"]) for name, row in lanes.items()),
+        stack_names=_STACKS,
+        hosted=frozenset(runners["hosted"]),
+        retired=frozenset(runners["retired"]),
+        self_hosted=frozenset(runners["self-hosted"]),
+    )
+
+
+def _rules(name: str) -> dict[str, Any]:
+    node = compose(read_rules(name))
+    data = plain(node) if node else None
+    if not isinstance(data, dict):
+        raise ConfigError("is not a mapping", Place(f"rules/{name}"))
+    return data
+
+
+def _without(lane: Lane, claimed: set[str]) -> Lane:
+    return replace(lane, stacks=tuple(stack for stack in lane.stacks if stack not in claimed))
