@@ -1,0 +1,205 @@
+"""Writes several files, all or none.
+
+Everything that can fail for want of space or permission is done first, beside the targets: the new text of each file,
+and a copy of its old text. Then the files change place by ``os.replace``, which is atomic, so a file is old or
+new at any moment, whatever stops the process. A failure half-way puts the old copies back the same way.
+"""
+# ruff: noqa: PTH101, PTH105, PTH108, PTH116 -- one os function per system call, so that the tests can make each of them fail in turn
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from arcroute.errors import InputError, Place, RewriteError
+from arcroute.text.project import read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New bytes for the file at ``path`` (on disk; a symlink stays one). ``old`` is what was read from it."""
+
+    path: Path
+    old: bytes
+    new: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A change with the regular file that it ends in, and how messages call it."""
+
+    change: Change
+    file: Path
+    shown: str
+
+    def error(self, why: str) -> RewriteError:
+        return RewriteError(why, Place(self.shown))
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A target with its new and its old bytes lying ready in the same folder."""
+
+    target: _Target
+    new: Path
+    old: Path
+
+
+def write_all(changes: Sequence[Change], root: Path) -> None:
+    """Give every file its new bytes, or raise RewriteError and leave every file with its old ones.
+
+    Refused: a file that is missing, read-only, not regular, reached through a symlink that leads outside ``root``,
+    named twice, or no longer equal to the bytes that were read. Mode is kept, and owner where that is permitted.
+    Where even the old bytes could not be put back, the message names the files that hold the new ones.
+    """
+    targets = [_target(change, root) for change in changes]
+    _refuse_twice(targets)
+    for target in targets:
+        _check(target)
+    with contextlib.ExitStack() as leftovers:
+        staged = [_stage(target, leftovers) for target in targets if target.change.old != target.change.new]
+        _replace_all(staged)
+
+
+def _target(change: Change, root: Path) -> _Target:
+    shown = _shown(change.path, root)
+    try:
+        file = change.path.resolve(strict=True)
+        inside = file.is_relative_to(root.resolve(strict=True))
+    except OSError as error:
+        raise RewriteError(_reason(error), Place(shown)) from None
+    except RuntimeError:  # until Python 3.13; an OSError since
+        raise RewriteError("a loop of symbolic links", Place(shown)) from None
+    target = _Target(change, file, shown)
+    if not inside:
+        raise target.error("leads outside the repository, not written")
+    return target
+
+
+def _shown(path: Path, root: Path) -> str:
+    """Relative to the repository, as everywhere in arcroute, where the path says so."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _refuse_twice(targets: Sequence[_Target]) -> None:
+    seen: dict[Path, _Target] = {}
+    for target in targets:
+        other = seen.setdefault(target.file, target)
+        if other is not target:
+            raise target.error(f"the same file as {other.shown}, which is changed too")
+
+
+def _check(target: _Target) -> None:
+    """The file may be written, and is still what was read."""
+    try:
+        mode = os.stat(target.file).st_mode
+        writable = mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) and os.access(target.file, os.W_OK)
+        current = read_file(target.file, target.shown)
+    except InputError as error:
+        raise target.error(error.message) from None
+    except OSError as error:
+        raise target.error(_reason(error)) from None
+    if not writable:
+        raise target.error("read-only, not written")
+    if current != target.change.old:
+        raise target.error("changed since it was read, not written; run arcroute again")
+
+
+def _stage(target: _Target, leftovers: contextlib.ExitStack) -> _Staged:
+    try:
+        new = _temporary(target, target.change.new, leftovers)
+        old = _temporary(target, target.change.old, leftovers)
+    except OSError as error:
+        raise target.error(f"cannot be written: {_reason(error)}") from None
+    return _Staged(target, new, old)
+
+
+def _temporary(target: _Target, data: bytes, leftovers: contextlib.ExitStack) -> Path:
+    """A file beside the target with the given bytes safely on disk, and the target's owner and mode."""
+    before = os.stat(target.file)
+    number, name = tempfile.mkstemp(prefix=".arcroute-", suffix=".tmp", dir=target.file.parent)
+    leftovers.callback(_remove, name)
+    try:
+        _write(number, data)
+        _keep_owner_and_mode(number, name, before)
+        os.fsync(number)
+    finally:
+        os.close(number)
+    return Path(name)
+
+
+def _write(number: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(number, rest) :]
+
+
+def _keep_owner_and_mode(number: int, name: str, before: os.stat_result) -> None:
+    """Owner first, since a change of owner clears bits of the mode; only root may give a file away."""
+    here = os.fstat(number)
+    if (here.st_uid, here.st_gid) != (before.st_uid, before.st_gid):
+        with contextlib.suppress(PermissionError):
+            os.chown(name, before.st_uid, before.st_gid)
+    os.chmod(name, stat.S_IMODE(before.st_mode) & 0o777)
+
+
+def _remove(name: str) -> None:
+    """Gone already when it took its target's place. What cannot be removed is no reason to fail."""
+    with contextlib.suppress(OSError):
+        os.unlink(name)
+
+
+def _replace_all(staged: Sequence[_Staged]) -> None:
+    begun: list[_Staged] = []
+    try:
+        for one in staged:
+            _check(one.target)
+            begun.append(one)
+            _replace(one.target, one.new)
+    except BaseException as error:
+        stuck = list(_put_back(begun))
+        if stuck:
+            raise RewriteError(f"{_reason(error)}; these files hold their new text: {', '.join(stuck)}") from error
+        raise
+
+
+def _replace(target: _Target, source: Path) -> None:
+    try:
+        os.replace(source, target.file)
+        _sync_folder(target.file.parent)
+    except OSError as error:
+        raise target.error(f"cannot be written: {_reason(error)}") from None
+
+
+def _put_back(begun: Sequence[_Staged]) -> Iterator[str]:
+    """Undo from the last to the first; yields the files for which that failed as well."""
+    for one in reversed(begun):
+        try:
+            if one.new.exists():
+                continue  # it never took its target's place
+            os.replace(one.old, one.target.file)
+        except OSError:
+            yield one.target.shown
+            continue
+        with contextlib.suppress(OSError):
+            _sync_folder(one.target.file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut. Windows cannot open a folder, and needs no such step."""
+    if os.name == "nt":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def _reason(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
