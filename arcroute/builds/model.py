@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from arcroute.errors import Place
 
+HOLE = "\ue000"
+"""Stands in a text for a piece that cannot be known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Build:
@@ -34,5 +37,11 @@ class Build:
     inline: str | None = None
     """The Dockerfile's text where it is given inline (compose, a heredoc on standard input)."""
     platforms: tuple[str, ...] = ()
+    name: str | None = None
+    """What the file that defines it calls it: a compose service, a bake target."""
+    definition: Place | None = None
+    """Where the build is defined, when that is another file than ``place``."""
+    links: tuple[tuple[str, Build], ...] = field(default=(), compare=False)
+    """The builds that ``contexts`` stand for, theirs included: reference (``target:x``, ``service:x``) to build."""
     notes: tuple[str, ...] = field(default=(), compare=False)
     """Why something is not known, for people."""
