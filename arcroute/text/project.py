@@ -109,6 +109,8 @@ class Project:
         target = self._inside(path)
         if target is None:
             raise InputError("leads outside the repository", Place(path))
+        if not target.exists() and (self.root / path).is_symlink():
+            raise InputError("a symlink to nothing", Place(path))
         return read_file(target, path)
 
 
@@ -124,8 +126,7 @@ def read_file(target: Path, shown: str) -> bytes:
                 raise InputError(f"larger than {MAX_BYTES // 1024 // 1024} MiB", place)
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        problem = "a symlink to nothing" if target.is_symlink() else "no such file"
-        raise InputError(problem, place) from None
+        raise InputError("no such file", place) from None
     except OSError as error:
         raise InputError(error.strerror or str(error), place) from None
 

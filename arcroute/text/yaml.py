@@ -68,7 +68,7 @@ class _Composer:
         """libyaml's error with its place, in one line."""
         mark = getattr(error, "problem_mark", None)
         if mark is None:
-            offset = self.source.byte_offset(min(getattr(error, "position", 0), len(self.source.text)))
+            offset = min(self.source.bom + getattr(error, "position", 0), len(self.source.data))
             return InputError(
                 f"not YAML: character {getattr(error, 'character', '?')!r} is not allowed",
                 self.source.place(Span(offset, offset)),

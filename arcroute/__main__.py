@@ -1,0 +1,5 @@
+"""``python -m arcroute``."""
+
+from arcroute.cli import main
+
+main()

@@ -1,0 +1,79 @@
+"""What a rule answers with: a finding at the place to mend, and perhaps the edit that mends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from arcroute.text.edit import Edit
+from arcroute.text.source import Source, Span
+
+
+class Severity(IntEnum):
+    """How bad a finding is; greater is worse."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        """The name that users write and read."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A span of a file in the terms of a reader: lines and columns from 1, the end exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+def locate(source: Source, span: Span) -> Location:
+    """Where a span stands."""
+    return Location(source.path, *source.position(span.start), *source.position(span.end))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Related:
+    """Another place that a reader wants to see with the finding."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that mend a finding. ``safe`` means: they provably change nothing but where jobs run."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+    lanes: tuple[tuple[str, str], ...] = ()
+    """For fixes of ``runs-on``: the key of each leg that moves, and the lane it must land on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend, at one place. ``matrix`` is None where several legs share the place."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    location: Location
+    job: str | None = None
+    matrix: tuple[tuple[str, object], ...] | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    notes: tuple[str, ...] = field(default=())
+    """Why there is no fix, or what would decide the case."""
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """Findings are shown by place, then by code."""
+        return (self.location, self.code, self.message)

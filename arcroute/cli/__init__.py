@@ -1,0 +1,80 @@
+"""The command line: parse, call, print, exit. Each command's module is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from arcroute import __version__
+from arcroute.errors import EXIT_INTERNAL, ArcrouteError
+
+_COMMANDS = {
+    "check": "Report every job that runs on the wrong lane.",
+    "fix": "Rewrite what is wrong; --diff shows the patch and writes nothing.",
+    "jobs": "List every leg: what it builds, its stack, its lane, where it can land.",
+    "explain": "Explain a rule, or the verdict on a job.",
+    "lanes": "Show the map: lanes, stacks, claims and the legs each carries here.",
+    "rules": "List the rules.",
+}
+"""Name to one line of help, so that ``--help`` imports no command."""
+
+
+class _Commands(click.Group):
+    """Imports ``arcroute.cli.<command>`` when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"arcroute.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            from arcroute.routing.nearest import nearest
+
+            likely = nearest(args[0], _COMMANDS)
+            hint = f" Did you mean `{likely}`?" if likely else ""
+            ctx.fail(f"No such command `{args[0]}`.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="arcroute")
+def app() -> None:
+    """Route Docker builds to the runner lane that holds their layer cache.
+
+    \b
+    Example:
+      arcroute check                  what is wrong in this repository
+      arcroute fix --diff             what a fix would change
+      arcroute fix                    mend it
+    """
+
+
+def main() -> None:
+    """The console script: errors that a user can act on end as one line on standard error, never a traceback."""
+    try:
+        app(prog_name="arcroute")
+    except ArcrouteError as error:
+        from arcroute.output.terminal import printable
+
+        click.echo(f"arcroute: {printable(str(error))}", err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:  # the last line of defence: a user sees no traceback unasked
+        if os.environ.get("ARCROUTE_DEBUG"):
+            raise
+        click.echo(f"arcroute: internal error: {type(error).__name__}: {error}", err=True)
+        click.echo("This is a fault in arcroute. Please report it; ARCROUTE_DEBUG=1 shows where it happened.", err=True)
+        sys.exit(EXIT_INTERNAL)

@@ -1,0 +1,133 @@
+"""Options that several commands share, and where their results go."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from arcroute.errors import ArcrouteError, UsageError
+from arcroute.output.style import Style
+from arcroute.output.terminal import printable
+
+F = TypeVar("F", bound=Callable[..., Any])
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One format and where it goes: ``-`` is standard output."""
+
+    format: str
+    target: str
+
+
+def paths_argument(command: F) -> F:
+    """PATHS: files and folders; none means the repository around the current folder."""
+    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path))(command)
+
+
+def config_option(command: F) -> F:
+    """``--config``."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Configuration to use instead of the repository's .arcroute.yaml.",
+    )(command)
+
+
+def output_options(formats: tuple[str, ...]) -> Callable[[F], F]:
+    """``--output-format`` and ``--output-file``, which pair up by position."""
+
+    def decorate(command: F) -> F:
+        command = click.option(
+            "--output-file",
+            "output_files",
+            multiple=True,
+            metavar="FILE",
+            help="Where the format at the same position goes; - is standard output.",
+        )(command)
+        return click.option(
+            "--output-format",
+            "output_formats",
+            multiple=True,
+            type=click.Choice(formats),
+            help=f"Repeat it for several formats in one run. Default: {formats[0]}.",
+        )(command)
+
+    return decorate
+
+
+def common_options(command: F) -> F:
+    """``--color``, ``-q`` and ``-v``."""
+    command = click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")(command)
+    command = click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")(command)
+    return click.option(
+        "--color",
+        type=click.Choice(("auto", "always", "never")),
+        default="auto",
+        show_default=True,
+        help="Colours; auto looks at the terminal, NO_COLOR and FORCE_COLOR.",
+    )(command)
+
+
+def pair_outputs(formats: tuple[str, ...], files: tuple[str, ...], default: str) -> tuple[Output, ...]:
+    """Formats with their files. Raises UsageError where two would share standard output."""
+    formats = formats or (default,)
+    if len(files) > len(formats):
+        raise UsageError(f"{len(files)} --output-file for {len(formats)} --output-format; they pair up by position")
+    targets = files + (STDOUT,) * (len(formats) - len(files))
+    if targets.count(STDOUT) > 1:
+        raise UsageError("several formats need an --output-file each; only one can go to standard output")
+    return tuple(map(Output, formats, targets))
+
+
+def wants_colour(color: str, target: str = STDOUT) -> bool:
+    """Whether text for a target gets colours. Source: https://no-color.org and https://force-color.org."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return target == STDOUT and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def style_for(output: Output, color: str) -> Style:
+    """The style of one output."""
+    return Style(wants_colour(color, output.target), Path.cwd())
+
+
+def emit(output: Output, lines: Iterable[str], *, quiet: bool) -> None:
+    """Write the lines to the output's target. Raises UsageError where the file cannot be written."""
+    if output.target == STDOUT:
+        for line in lines:
+            click.echo(line, color=True)
+        return
+    try:
+        Path(output.target).write_text("".join(_ended(lines)), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"cannot write {output.target}: {error.strerror}") from None
+    if not quiet:
+        say(f"Wrote {output.format} to {output.target}")
+
+
+def say(message: str) -> None:
+    """One line on standard error."""
+    click.echo(message, err=True)
+
+
+def say_errors(errors: Iterable[ArcrouteError]) -> None:
+    """Errors on standard error, one line each, in a stable order."""
+    for line in sorted({f"arcroute: {printable(str(error))}" for error in errors}):
+        say(line)
+
+
+def _ended(lines: Iterable[str]) -> Iterator[str]:
+    return (f"{line}\n" for line in lines)

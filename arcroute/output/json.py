@@ -1,0 +1,84 @@
+"""The versioned JSON that other programs read; docs/json.md describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from arcroute.checks.finding import Finding, Fix, Location
+from arcroute.output.style import Style, shown_path
+from arcroute.scan import Report
+
+VERSION = 1
+
+
+def render(reports: tuple[Report, ...], style: Style) -> Iterator[str]:
+    """One document. Paths are relative to the repository, or to the current folder where there are several."""
+    document = {
+        "version": VERSION,
+        "findings": [
+            _finding(finding, prefix(reports, report, style)) for report in reports for finding in report.findings
+        ],
+        "summary": _summary(reports),
+    }
+    yield json.dumps(document, indent=2)
+
+
+def prefix(reports: tuple[Report, ...], report: Report, style: Style) -> str:
+    """What stands before a repository's paths: nothing where there is only one repository."""
+    return "" if len(reports) < 2 else f"{shown_path(report.project.root, '.', style.folder)}/".removeprefix("./")
+
+
+def _finding(finding: Finding, before: str) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.label,
+        "message": finding.message,
+        **_location(finding.location, before),
+        "job": finding.job,
+        "matrix": None if finding.matrix is None else dict(finding.matrix),
+        "related": [
+            {
+                "path": before + item.location.path,
+                "line": item.location.line,
+                "column": item.location.column,
+                "message": item.message,
+            }
+            for item in finding.related
+        ],
+        "notes": list(finding.notes),
+        "fix": _fix(finding.fix, before),
+    }
+
+
+def _location(location: Location, before: str) -> dict[str, Any]:
+    return {
+        "path": before + location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+    }
+
+
+def _fix(fix: Fix | None, before: str) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    edits = [
+        {"path": before + edit.path, "start": edit.span.start, "end": edit.span.end, "text": edit.text}
+        for edit in fix.edits
+    ]
+    return {"safety": "safe" if fix.safe else "unsafe", "title": fix.title, "edits": edits}
+
+
+def _summary(reports: tuple[Report, ...]) -> dict[str, int]:
+    return {
+        "files": sum(report.files for report in reports),
+        "legs": sum(report.legs for report in reports),
+        "findings": sum(len(report.findings) for report in reports),
+        "fixable": sum(report.fixable for report in reports),
+        "unsafe_fixable": sum(report.unsafe_fixable for report in reports),
+        "ignored": sum(report.ignored for report in reports),
+    }

@@ -1,0 +1,53 @@
+"""Colours and paths, shared by the formats that people read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from arcroute.checks.finding import Finding, Fix, Severity
+from arcroute.output.terminal import printable
+from arcroute.scan import Report
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text for people looks. ``folder`` is where the user stands: paths are shown from there."""
+
+    colour: bool
+    folder: Path
+
+    def paint(self, text: str, colour: str, *, bold: bool = False) -> str:
+        """The text in a colour, where colours are wanted."""
+        return click.style(text, fg=colour, bold=bold) if self.colour else text
+
+    def bold(self, text: str) -> str:
+        """The text in bold, where colours are wanted."""
+        return click.style(text, bold=True) if self.colour else text
+
+    def severity(self, finding: Finding) -> str:
+        """The finding's code in the colour of its severity."""
+        return self.paint(finding.code, _COLOURS[finding.severity], bold=True)
+
+    def mark(self, fix: Fix | None) -> str:
+        """The sign of a fix: ``[*]`` safe, ``[unsafe]`` only on request."""
+        if fix is None:
+            return ""
+        return self.paint(" [*]", "cyan") if fix.safe else self.paint(" [unsafe]", "cyan")
+
+    def path(self, report: Report, path: str) -> str:
+        """A path of the repository as seen from where the user stands."""
+        return printable(shown_path(report.project.root, path, self.folder))
+
+
+def shown_path(root: Path, path: str, folder: Path) -> str:
+    """``path`` of the repository at ``root``, relative to ``folder`` where it lies below it, with forward slashes."""
+    try:
+        return Path(os.path.relpath(root / path, folder)).as_posix()
+    except ValueError:  # another drive
+        return (root / path).as_posix()

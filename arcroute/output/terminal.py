@@ -1,0 +1,38 @@
+"""Text of scanned files on its way to a person: nothing in it may steer a terminal, and columns must line up."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+"""Unicode categories that steer a terminal or cannot be seen: controls, bidirectional marks, private use."""
+TAB_WIDTH = 4
+
+
+def printable(text: str) -> str:
+    """The text with every character that a terminal would obey, or that cannot be seen, written as an escape."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def width(text: str) -> int:
+    """How many cells of a terminal the text takes, once made printable."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+def expand_tabs(text: str) -> str:
+    """The text with each tab as a fixed number of blanks, so that carets below it line up."""
+    return text.replace("\t", " " * TAB_WIDTH)
+
+
+def _shown(char: str) -> str:
+    if unicodedata.category(char) not in _HIDDEN:
+        return char
+    return repr(char)[1:-1] if ord(char) < 0x80 else f"\\u{{{ord(char):x}}}"
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) == "Mn":
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
