@@ -1,0 +1,2 @@
+module example.com/taild
+go 1.22

@@ -1,0 +1,1 @@
+object Gateway extends App

@@ -1,0 +1,1 @@
+scalaVersion := "3.4.1"
