@@ -94,10 +94,12 @@ class Catalog:
         other lane; dropped lanes go.
         """
         ours = {row.name: row for row in rows}
-        gone = set(dropped)
         claimed = {stack for row in ours.values() for stack in row.stacks}
-        kept = [ours.pop(lane.name, None) or _without(lane, claimed) for lane in self.lanes if lane.name not in gone]
-        return replace(self, lanes=(*kept, *ours.values()))
+        gone = {*dropped, *ours}
+        kept = {lane.name: _without(lane, claimed) for lane in self.lanes if lane.name not in gone}
+        order = dict.fromkeys([lane.name for lane in self.lanes] + list(ours))
+        merged = {**kept, **ours}
+        return replace(self, lanes=tuple(merged[name] for name in order if name in merged))
 
     def with_others(self, patterns: Iterable[str]) -> Catalog:
         """The catalog with the glob patterns of other runners."""

@@ -1,0 +1,87 @@
+"""How a dataclass describes a part of the configuration file, and how that description is read.
+
+A field's type says what its key may hold: ``str``, ``Literal``, ``tuple[X, ...]``, ``Mapping[str, X]``, another
+dataclass, or any of them ``| None``. ``Annotated`` carries the rest: a plain string is the key's documentation,
+the classes below narrow a string further. Keys are the fields' names with dashes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Iterator
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Form:
+    """What a string must look like: a regular expression for the whole of it, and the same in words."""
+
+    pattern: str
+    words: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OneOf:
+    """A string that is one word of a vocabulary which the reader of the file knows, such as the stacks."""
+
+    vocabulary: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Example:
+    """An example of a key's value."""
+
+    value: Any
+
+
+class Row:
+    """A dataclass whose values must fit each other."""
+
+    __slots__ = ()
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong between the values, one message each."""
+        yield from ()
+
+
+class Key(NamedTuple):
+    """One key of a mapping in the file."""
+
+    field: str
+    hint: Any
+    required: bool
+    default: Any
+
+    @property
+    def documentation(self) -> str:
+        """What the key means."""
+        return "".join(mark for mark in unwrap(self.hint)[1] if isinstance(mark, str))
+
+
+def keys(kind: Any) -> dict[str, Key]:
+    """The keys that a dataclass describes, as users write them, in order."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {field.name.replace("_", "-"): _key(field, hints[field.name]) for field in dataclasses.fields(kind)}
+
+
+def _key(field: dataclasses.Field[Any], hint: Any) -> Key:
+    if field.default_factory is not dataclasses.MISSING:
+        return Key(field.name, hint, False, field.default_factory())
+    missing = field.default is dataclasses.MISSING
+    return Key(field.name, hint, missing, None if missing else field.default)
+
+
+def unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A type without its ``Annotated``, and what that carried."""
+    if get_origin(hint) is Annotated:
+        kind, *marks = get_args(hint)
+        return kind, tuple(marks)
+    return hint, ()
+
+
+def optional(kind: Any) -> Any | None:
+    """What ``X | None`` allows besides null; None for every other type."""
+    if get_origin(kind) not in (Union, types.UnionType):
+        return None
+    return next(choice for choice in get_args(kind) if choice is not type(None))
