@@ -1,0 +1,162 @@
+"""What a step's ``uses:`` builds, by the rows of rules/actions.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from arcroute.builds.location import is_remote, locate
+from arcroute.builds.model import HOLE, Build
+from arcroute.errors import Place
+from arcroute.text.project import Project
+
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A step that uses an action: its inputs rendered, unknown pieces as HOLEs. Input names are in lower case."""
+
+    action: str
+    inputs: Mapping[str, str]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTable:
+    """rules/actions.yaml: what inputs mean, by action, and by name where the action is not known."""
+
+    actions: Mapping[str, Mapping[str, Any]]
+    inputs: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> ActionTable:
+        """The table from the file's plain data."""
+        return cls(
+            actions=data["actions"],
+            inputs={role: tuple(names) for role, names in data["inputs"].items()},
+            names={role: frozenset(words) for role, words in data["names"].items()},
+        )
+
+    def row(self, action: str) -> Mapping[str, Any] | None:
+        """The row of an action given without its ref, compared without regard to case."""
+        return self.actions.get(action.lower())
+
+    def kind(self, action: str) -> str | None:
+        """How an action builds: build, bake, devcontainer, command or action; None where it does not."""
+        row = self.row(action)
+        return None if row is None else row.get("kind", "build")
+
+    def role(self, role: str, inputs: Mapping[str, str]) -> str | None:
+        """The input that by its name holds a role, for a workflow or action that cannot be read."""
+        by_name = {_folded(name): value for name, value in inputs.items()}
+        return next((by_name[name] for name in map(_folded, self.inputs[role]) if by_name.get(name)), None)
+
+    def sounds_like_a_build(self, name: str) -> bool:
+        """Whether the name of an unreadable workflow or action says that it builds images."""
+        words = set(_WORD.findall(name.lower()))
+        return bool(words & self.names["image"] and words & self.names["build"] and not words & self.names["not"])
+
+
+def build_by_row(project: Project, table: ActionTable, call: Call) -> tuple[Build, ...]:
+    """The builds of an action that has a row of kind build."""
+    row = table.row(call.action) or {}
+    return _builds(project, call, {role: _first(row.get(role), call.inputs) for role in _ROLES}, row.get("relative"))
+
+
+def build_by_names(project: Project, table: ActionTable, call: Call) -> tuple[Build, ...]:
+    """The builds of an unreadable action or workflow, as far as the names of its inputs say."""
+    values = {role: table.role(role, call.inputs) for role in table.inputs}
+    return _builds(project, call, values, "guess")
+
+
+_ROLES = ("context", "dockerfile", "target", "images", "args", "contexts", "platforms")
+
+
+def _builds(project: Project, call: Call, values: Mapping[str, str | None], relative: str | None) -> tuple[Build, ...]:
+    """One build, or one per line where an action takes several Dockerfiles."""
+    files = lines(values.get("dockerfile")) or (None,)
+    return tuple(_build(project, call, values, file, relative) for file in files)
+
+
+def _build(
+    project: Project, call: Call, values: Mapping[str, str | None], file: str | None, relative: str | None
+) -> Build:
+    context, notes = _context(values.get("context"))
+    dockerfile, note = _dockerfile(project, context, file, relative)
+    return Build(
+        call.action,
+        call.place,
+        dockerfile=dockerfile,
+        context=context,
+        target=_known(values.get("target")),
+        images=lines(values.get("images")),
+        build_args=pairs(values.get("args")),
+        contexts=tuple((name, value) for name, value in pairs(values.get("contexts")) if value is not None),
+        platforms=tuple(platform for platform in lines(values.get("platforms")) if HOLE not in platform),
+        notes=(*notes, *note),
+    )
+
+
+def _context(text: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """The context's folder. Without one, build-push-action takes the repository from git: its root.
+
+    Source: https://github.com/docker/build-push-action#git-context
+    """
+    if not text or text == HOLE * len(text):
+        return ("." if not text else None), ()
+    if is_remote(text):
+        folder = text.partition("#")[2].partition(":")[2] if "#" in text else None
+        return (None, (f"the context {text} is remote",)) if folder is None else ((folder or "."), ())
+    location = locate(".", text, "context")
+    return location.path, (location.problem,) if location.problem else ()
+
+
+def _dockerfile(
+    project: Project, context: str | None, file: str | None, relative: str | None
+) -> tuple[str | None, tuple[str, ...]]:
+    if file is None:
+        return (None if context is None else _joined(context, "Dockerfile")), ()
+    in_context = None if context is None else locate(context, file, "Dockerfile")
+    in_workspace = locate(".", file, "Dockerfile")
+    if relative == "context" and in_context is not None:
+        in_workspace = in_context
+    elif relative == "guess" and in_context is not None and in_context.path and not project.is_file(file):
+        in_workspace = in_context if project.is_file(in_context.path) else in_workspace
+    return in_workspace.path, (in_workspace.problem,) if in_workspace.problem else ()
+
+
+def _joined(folder: str, name: str) -> str:
+    return name if folder == "." else f"{folder}/{name}"
+
+
+def _first(names: str | list[str] | None, inputs: Mapping[str, str]) -> str | None:
+    candidates: Iterable[str] = [names] if isinstance(names, str) else names or ()
+    return next((inputs[name.lower()] for name in candidates if inputs.get(name.lower())), None)
+
+
+def _known(text: str | None) -> str | None:
+    return None if not text or HOLE in text else text
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def lines(text: str | None) -> tuple[str, ...]:
+    """A list input: one value a line, or separated by commas as docker's actions read CSV."""
+    if not text:
+        return ()
+    parts = (part.strip().strip("\"'") for line in text.splitlines() for part in line.split(","))
+    return tuple(part for part in parts if part and not part.startswith("#"))
+
+
+def pairs(text: str | None) -> tuple[tuple[str, str | None], ...]:
+    """A ``NAME=value`` list input, one a line; an unknown value is None."""
+    found = (line.strip().partition("=") for line in (text or "").splitlines())
+    return tuple(
+        (name.strip(), None if HOLE in value else value) for name, eq, value in found if eq and HOLE not in name
+    )
