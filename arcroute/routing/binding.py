@@ -107,7 +107,7 @@ class Binder:
     def _text(self, node: Node, marks: tuple[Any, ...], name: str) -> Any:
         value = resolve(node)
         if not isinstance(value, Scalar) or not isinstance(value.data, str):
-            return self._mismatch(node, "a text", name)
+            return self._mismatch(node, "a string", name)
         return self._judged(node, value.value, marks, name)
 
     def _judged(self, node: Node, text: str, marks: tuple[Any, ...], name: str) -> Any:
@@ -124,7 +124,7 @@ class Binder:
     def _mismatch(self, node: Node, expected: str, name: str) -> Any:
         value = resolve(node)
         scalar = isinstance(value, Scalar) and value.data is not None
-        hint = "; put it in quotes" if scalar and expected == "a text" else ""
+        hint = "; put it in quotes" if scalar and expected == "a string" else ""
         return self.problem(node, f"{name} must be {expected}, not {_found(value)}{hint}")
 
 
@@ -141,7 +141,7 @@ def _found(value: tree.Value) -> str:
         return "a mapping"
     if value.data is None:
         return "empty"
-    return f"the text {_quoted(value.value)}" if isinstance(value.data, str) else value.value[:_SHOWN]
+    return f"the string {_quoted(value.value)}" if isinstance(value.data, str) else value.value[:_SHOWN]
 
 
 def _quoted(text: str) -> str:

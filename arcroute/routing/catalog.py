@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -13,10 +14,7 @@ from arcroute.routing.nearest import nearest_lane
 from arcroute.text.tree import plain
 from arcroute.text.yaml import compose
 
-_STACKS = (
-    *("base", "python", "haskell", "javascript", "ocaml", "java", "c", "rust"),
-    *("go", "ruby", "php", "dotnet", "kotlin", "scala", "swift", "elixir", "erlang", "r", "julia"),
-)
+_STACK_ROW = re.compile(r"^([a-z][a-z0-9-]*):", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +110,19 @@ def shipped() -> Catalog:
     lanes = _rules("lanes.yaml")
     return Catalog(
         lanes=tuple(Lane(name, tuple(row["stacks"]), row["claim"], row["size"]) for name, row in lanes.items()),
-        stack_names=_STACKS,
+        stack_names=stack_names(),
         hosted=frozenset(runners["hosted"]),
         retired=frozenset(runners["retired"]),
         self_hosted=frozenset(runners["self-hosted"]),
     )
+
+
+def stack_names() -> tuple[str, ...]:
+    """Every stack that arcroute knows, in the order of ``rules/stacks.yaml``.
+
+    Its rows are found by their first lines: a tree of the whole file takes longer than all the rest of the map.
+    """
+    return tuple(_STACK_ROW.findall(read_rules("stacks.yaml").text))
 
 
 def _rules(name: str) -> dict[str, Any]:

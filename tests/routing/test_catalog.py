@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from arcroute.routing.catalog import Catalog, Lane, shipped
+from arcroute.routing.data import read_rules
+from arcroute.text import tree
+from arcroute.text.tree import plain
+from arcroute.text.yaml import compose
+
+GO = Lane("go-lane", ("go", "ruby"), "docker-cache-pvc-4", "50Gi")
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return shipped()
+
+
+def test_the_shipped_map(catalog: Catalog) -> None:
+    assert [(lane.name, lane.stacks, lane.claim, lane.size) for lane in catalog.lanes] == [
+        ("arc-runner-set-1", ("base", "python", "haskell"), "docker-cache-pvc-1", "100Gi"),
+        ("arc-runner-set-2", ("javascript", "ocaml", "java"), "docker-cache-pvc-2", "100Gi"),
+        ("arc-runner-set-3", ("c", "rust"), "docker-cache-pvc-3", "100Gi"),
+    ]
+
+
+def test_every_shipped_row_is_sound(catalog: Catalog) -> None:
+    stacks = [stack for lane in catalog.lanes for stack in lane.stacks]
+    assert len(stacks) == len(set(stacks))
+    assert set(stacks) <= set(catalog.stack_names)
+    assert len({lane.claim for lane in catalog.lanes}) == len(catalog.lanes)
+
+
+def test_stack_names_are_the_rows_of_the_stacks(catalog: Catalog) -> None:
+    rows = compose(read_rules("stacks.yaml"))
+    assert isinstance(rows, tree.Mapping)
+    assert catalog.stack_names == tuple(entry.key.value for entry in rows.entries)
+
+
+def test_labels_of_github_are_text_in_lower_case_and_of_one_kind(catalog: Catalog) -> None:
+    node = compose(read_rules("runners.yaml"))
+    assert node is not None
+    data = plain(node)
+    assert isinstance(data, dict)
+    lists = list(data.values())
+    labels = [label for labels in lists if isinstance(labels, list) for label in labels]
+    assert all(isinstance(label, str) and label == label.lower() for label in labels)
+    assert (
+        len(labels)
+        == len(set(map(str, labels)))
+        == sum(map(len, (catalog.hosted, catalog.retired, catalog.self_hosted)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("stack", "lane"),
+    [("base", "arc-runner-set-1"), ("java", "arc-runner-set-2"), ("c", "arc-runner-set-3"), ("go", None)],
+)
+def test_lane_of_stack(catalog: Catalog, stack: str, lane: str | None) -> None:
+    found = catalog.lane_of(stack)
+    assert (found.name if found else None) == lane
+
+
+def test_labels_compare_without_regard_to_case(catalog: Catalog) -> None:
+    assert catalog.lane("ARC-Runner-Set-2") == catalog.lanes[1]
+    assert catalog.is_hosted("Ubuntu-Latest")
+    assert catalog.is_retired("MacOS-12")
+    assert catalog.is_self_hosted_default("ARM64")
+    assert catalog.with_others(["GPU-*"]).is_other_runner("gpu-Large")
+
+
+@pytest.mark.parametrize(
+    "label", ["ubuntu-latest", "ubuntu-26.04-arm", "ubuntu-slim", "windows-11-arm", "macos-26-intel"]
+)
+def test_served_labels_are_hosted_and_not_retired(catalog: Catalog, label: str) -> None:
+    assert catalog.is_hosted(label)
+    assert not catalog.is_retired(label)
+
+
+@pytest.mark.parametrize("label", ["ubuntu-20.04", "ubuntu-18.04", "macos-12", "macos-13", "windows-2019"])
+def test_retired_labels_are_still_github_s(catalog: Catalog, label: str) -> None:
+    assert catalog.is_hosted(label)
+    assert catalog.is_retired(label)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        pytest.param("ubuntu-latest", id="hosted"),
+        pytest.param("ubuntu-20.04", id="retired"),
+        pytest.param("self-hosted", id="self-hosted-default"),
+        pytest.param("arc-runner-sets-1", id="another-runner-of-the-organisation"),
+        pytest.param("arc-runner-set-1", id="a-lane"),
+        pytest.param("arc-runner-set-7", id="another-number"),
+        pytest.param("builder", id="like-no-lane"),
+    ],
+)
+def test_not_misspelt(catalog: Catalog, label: str) -> None:
+    assert catalog.with_others(["arc-runner-sets-*"]).misspelt(label) is None
+
+
+def test_misspelt(catalog: Catalog) -> None:
+    assert catalog.misspelt("arc-runer-set-1") == catalog.lanes[0]
+
+
+def test_a_row_is_appended_and_takes_its_stacks_along(catalog: Catalog) -> None:
+    ours = Lane("new-lane", ("python", "go"), "new-claim", "10Gi")
+    merged = catalog.with_lanes([ours])
+    assert merged.lanes == (
+        Lane("arc-runner-set-1", ("base", "haskell"), "docker-cache-pvc-1", "100Gi"),
+        *catalog.lanes[1:],
+        ours,
+    )
+    assert merged.lane_of("python") == ours
+
+
+def test_a_row_replaces_its_lane_in_place(catalog: Catalog) -> None:
+    ours = Lane("arc-runner-set-2", ("javascript",), "docker-cache-pvc-2", "10Gi")
+    merged = catalog.with_lanes([ours])
+    assert merged.lanes == (catalog.lanes[0], ours, catalog.lanes[2])
+    assert merged.lane_of("java") is None
+
+
+def test_a_dropped_lane_goes_and_another_may_have_its_stacks(catalog: Catalog) -> None:
+    merged = catalog.with_lanes([GO], ["arc-runner-set-3"])
+    assert [lane.name for lane in merged.lanes] == ["arc-runner-set-1", "arc-runner-set-2", "go-lane"]
+    assert merged.lane_of("rust") is None
+
+
+def test_nothing_laid_over_changes_nothing(catalog: Catalog) -> None:
+    assert catalog.with_lanes([]) == catalog
