@@ -1,0 +1,86 @@
+"""``[ a = b ]`` and ``[[ a == b ]]`` where both sides are known. True, False, or None for what cannot be known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+
+from arcroute.builds.model import HOLE
+
+_INTEGER = re.compile(r"-?[0-9]{1,9}\Z")
+_NUMERIC: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
+    {
+        "-eq": lambda left, right: left == right,
+        "-ne": lambda left, right: left != right,
+        "-gt": lambda left, right: left > right,
+        "-ge": lambda left, right: left >= right,
+        "-lt": lambda left, right: left < right,
+        "-le": lambda left, right: left <= right,
+    }
+)
+_ARITHMETIC = MappingProxyType({"==": "-eq", "!=": "-ne", ">": "-gt", ">=": "-ge", "<": "-lt", "<=": "-le"})
+_MAX_PATTERN = 256
+_MAX_MATCHED = 4096
+
+
+def negate(truth: bool | None) -> bool | None:
+    """Not, where unknown stays unknown."""
+    return None if truth is None else not truth
+
+
+def both(left: bool | None, right: bool | None) -> bool | None:
+    """And: a false side decides."""
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def either(left: bool | None, right: bool | None) -> bool | None:
+    """Or: a true side decides."""
+    return negate(both(negate(left), negate(right)))
+
+
+def unary(operator: str, value: str) -> bool | None:
+    """``-z value`` and ``-n value``; what asks about files cannot be known."""
+    if operator not in ("-z", "-n") or (HOLE in value and not value.strip(HOLE)):
+        return None
+    return (value == "") == (operator == "-z")
+
+
+def binary(left: str, operator: str, right: str) -> bool | None:
+    """A comparison of texts or numbers; a pattern is no text, see :func:`matches`."""
+    if operator in ("=", "==", "!="):
+        return None if HOLE in left + right else (left == right) == (operator != "!=")
+    compare = _NUMERIC.get(operator)
+    if compare is None or not _INTEGER.match(left) or not _INTEGER.match(right):
+        return None
+    return compare(int(left), int(right))
+
+
+def arithmetic(left: str, operator: str, right: str) -> bool | None:
+    """A comparison inside ``(( ))``."""
+    return binary(left, _ARITHMETIC.get(operator, operator), right)
+
+
+def matches(value: str, pattern: str) -> bool | None:
+    """Whether a glob pattern matches, as in ``case`` and ``[[ x == pattern ]]``."""
+    if pattern == "*":
+        return True
+    if HOLE in value or HOLE in pattern or len(pattern) > _MAX_PATTERN or len(value) > _MAX_MATCHED:
+        return None
+    if re.search(r"[@?+*!]\(", pattern):
+        return None
+    return fnmatchcase(value, pattern)
+
+
+def of_words(words: tuple[str, ...]) -> bool | None:
+    """The operands of ``test`` or ``[``."""
+    if words[:1] == ("!",):
+        return negate(of_words(words[1:])) if len(words) > 1 else None
+    if len(words) == 1:
+        return unary("-n", words[0])
+    if len(words) == 2:
+        return unary(words[0], words[1])
+    return binary(*words) if len(words) == 3 else None

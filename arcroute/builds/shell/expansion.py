@@ -1,0 +1,329 @@
+"""Words of the syntax tree as the text that the shell makes of them: quotes off, variables replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from arcroute.builds.environment import lookup_in
+from arcroute.builds.model import HOLE
+from arcroute.builds.shell.fields import Fields, braces
+from arcroute.builds.shell.folders import WORKSPACE, absolute
+from arcroute.builds.shell.parameter import is_assigning, transform, with_default
+from arcroute.builds.shell.state import Frame, State, Value
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+MAX_VALUE = 64 * 1024
+"""Longer values are not followed: repeated doubling would fill the memory."""
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_QUOTED_ESCAPE = re.compile(r'\\([$`"\\])')
+_LIST_ALONE = re.compile(r'"\$(?:@|\{(?:@|\w+\[@\])[^{}"]*\})"')
+_CONTINUATION = "\\\n"
+_ANSI = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "?": "?"}
+_KNOWN = {"GITHUB_WORKSPACE": WORKSPACE}
+
+
+class Shell(Protocol):
+    """What an expansion needs of the interpreter around it."""
+
+    state: State
+    frame: Frame
+
+    def charge(self, work: int) -> None:
+        """Counts work against the script's limit."""
+
+    def deeper(self) -> AbstractContextManager[bool]:
+        """One level of nesting; False where there are too many."""
+
+    def substitute(self, node: Node) -> str:
+        """Runs the commands of ``$(...)`` and answers their output."""
+
+
+class Expansion:
+    """Expands nodes in the interpreter's current state."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def words(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        """The words that these nodes become as a command's arguments."""
+        return tuple(word for node in nodes for word in self._split(node))
+
+    def text(self, node: Node | None) -> str:
+        """One node as a single text, as in an assignment: nothing is split."""
+        if node is None:
+            return ""
+        fields = Fields()
+        self._add(node, fields, quoted=True)
+        return _bounded(" ".join(fields.words()))
+
+    def value(self, node: Node | None) -> Value:
+        """The right side of an assignment."""
+        if node is not None and node.type == "array":
+            elements = self.words(node.named_children)
+            return (HOLE,) if any(element.startswith("[") for element in elements) else elements
+        return self.text(node)
+
+    def heredoc(self, node: Node) -> str:
+        """The body of a heredoc whose delimiter is not quoted."""
+        return "".join(self._quoted_pieces(node, node.start_byte, node.end_byte, _unescape_quoted))
+
+    def source(self, node: Node) -> str:
+        """The node as written."""
+        return self._bytes(node.start_byte, node.end_byte)
+
+    def between(self, left: Node, right: Node) -> str:
+        """The text between two nodes."""
+        return self._bytes(left.end_byte, right.start_byte)
+
+    def lookup(self, name: str) -> Value | None:
+        """A variable's value; None where nobody has set it, as far as the script tells."""
+        state = self._shell.state
+        if name in state.variables:
+            return state.variables[name]
+        if name == "PWD":
+            return absolute(state.cwd)
+        return _KNOWN.get(name) or lookup_in({})(name)
+
+    def _split(self, node: Node) -> tuple[str, ...]:
+        self._shell.charge(1)
+        if node.type == "concatenation" and all(child.type == "word" for child in node.children):
+            return braces(_literal(self.source(node)))
+        fields = Fields()
+        self._add(node, fields, quoted=False)
+        words = fields.words()
+        self._shell.charge(sum(map(len, words)) // 64)
+        return tuple(map(_bounded, words))
+
+    def _add(self, node: Node, fields: Fields, *, quoted: bool) -> None:
+        add = _ADDERS.get(node.type)
+        with self._shell.deeper() as allowed:
+            if add is None or not allowed:
+                fields.add(HOLE)
+            else:
+                add(self, node, fields, quoted)
+
+    def add_literal(self, node: Node, fields: Fields, _quoted: bool) -> None:
+        """Text as it stands; a home folder cannot be known."""
+        text = self.source(node)
+        fields.add(HOLE + text[len(text.split("/", 1)[0]) :] if text.startswith("~") else _literal(text))
+
+    def add_raw(self, node: Node, fields: Fields, _quoted: bool) -> None:
+        """``'...'``."""
+        fields.add(self.source(node)[1:-1])
+
+    def add_ansi(self, node: Node, fields: Fields, _quoted: bool) -> None:
+        """``$'...'``."""
+        fields.add(_ESCAPE.sub(lambda found: _ANSI.get(found[1], HOLE), self.source(node)[2:-1]))
+
+    def add_string(self, node: Node, fields: Fields, _quoted: bool) -> None:
+        """``"..."``; one that holds nothing but an empty list is no word at all."""
+        if not _LIST_ALONE.fullmatch(self.source(node)):
+            fields.add("")
+        at = node.start_byte + 1
+        for child in node.named_children:
+            self._add_quoted_gap(at, child.start_byte, fields)
+            if child.type == "string_content":
+                self._add_quoted_gap(child.start_byte, child.end_byte, fields)
+            else:
+                self._add(child, fields, quoted=True)
+            at = child.end_byte
+        self._add_quoted_gap(at, node.end_byte - 1, fields)
+
+    def _add_quoted_gap(self, start: int, end: int, fields: Fields) -> None:
+        if end > start:
+            fields.add(_unescape_quoted(self._bytes(start, end)))
+
+    def add_children(self, node: Node, fields: Fields, quoted: bool) -> None:
+        """Several pieces in one word."""
+        for child in node.named_children:
+            self._add(child, fields, quoted=quoted)
+
+    def add_substitution(self, node: Node, fields: Fields, quoted: bool) -> None:
+        """``$(...)`` and backticks."""
+        _add_value(fields, self._shell.substitute(node), quoted=quoted)
+
+    def add_process(self, node: Node, fields: Fields, _quoted: bool) -> None:
+        """``<(...)``."""
+        self._shell.substitute(node)
+        fields.add(HOLE)
+
+    def add_variable(self, node: Node, fields: Fields, quoted: bool) -> None:
+        """``$X``, ``$1``, ``$@``."""
+        name = self.source(node)[1:]
+        if name in ("@", "*"):
+            _add_several(fields, self._arguments(), each=name == "@", quoted=quoted)
+        else:
+            _add_value(fields, _scalar(self._parameter(name)), quoted=quoted)
+
+    def add_parameter(self, node: Node, fields: Fields, quoted: bool) -> None:
+        """``${...}`` in all its forms."""
+        parts = node.children[1:-1]
+        if not parts or not parts[0].is_named:
+            _add_value(fields, self._prefixed(parts), quoted=quoted)
+            return
+        values, several = self._named(parts[0])
+        if several:
+            chosen = self._slice(values or (HOLE,), parts) if values != () else ()
+            _add_several(fields, chosen, each=several == "@", quoted=quoted)
+            return
+        value = _scalar(values)
+        _add_value(fields, self._operated(parts[0], value, parts[1:]), quoted=quoted)
+
+    def _prefixed(self, parts: Sequence[Node]) -> str:
+        """``${#X}`` and ``${!X}``."""
+        if len(parts) != 2:
+            return HOLE
+        values, several = self._named(parts[1])
+        if several:
+            return str(len(values)) if self.source(parts[0]) == "#" and values and HOLE not in values else HOLE
+        value = _scalar(values)
+        if value is None or HOLE in value:
+            return HOLE
+        return str(len(value)) if self.source(parts[0]) == "#" else _scalar(self.lookup(value)) or HOLE
+
+    def _named(self, node: Node) -> tuple[Value | None, str]:
+        """The value of a name inside ``${}``, and "@" or "*" where it stands for several."""
+        name = self.source(node)
+        if name in ("@", "*"):
+            return self._arguments(), name
+        if node.type != "subscript":
+            return self._parameter(name), ""
+        index = node.child_by_field_name("index")
+        array = node.child_by_field_name("name")
+        key, found = self.text(index), self.lookup(self.source(array)) if array else None
+        if key in ("@", "*"):
+            return (found if isinstance(found, tuple) else (_scalar(found) or HOLE,)), key
+        return self._element(found, key), ""
+
+    def _slice(self, values: Value, parts: Sequence[Node]) -> Value:
+        """``${@:2}`` and ``${X[@]:1:2}``; the arguments count from 1."""
+        if len(parts) == 1:
+            return values
+        operands = tuple(self._operands(parts[2:], parts[1].end_byte, parts[0]))
+        numbers = [int(text) for text in operands if re.fullmatch(r" ?[0-9]{1,5}", text)]
+        if self.source(parts[1]) != ":" or len(numbers) != len(operands) or HOLE in values or isinstance(values, str):
+            return (HOLE,)
+        start = max(numbers[0] - 1, 0) if self.source(parts[0]) in ("@", "*") else numbers[0]
+        return values[start : start + numbers[1]] if len(numbers) == 2 else values[start:]
+
+    def _element(self, array: Value | None, key: str) -> str:
+        if isinstance(array, tuple) and re.fullmatch(r"[0-9]{1,5}", key) and HOLE not in array:
+            return array[int(key)] if int(key) < len(array) else ""
+        return array if isinstance(array, str) and key == "0" else HOLE
+
+    def _operated(self, name: Node, value: str | None, rest: Sequence[Node]) -> str | None:
+        if not rest:
+            return value
+        operator = self.source(rest[0])
+        operands = tuple(self._operands(rest[1:], rest[0].end_byte, name))
+        chosen = with_default(value, operator, operands[0] if operands else "")
+        if chosen is None:
+            return HOLE if value is None else transform(value, operator, operands)
+        if is_assigning(operator) and name.type == "variable_name":
+            self._shell.state.variables[self.source(name)] = chosen
+        return chosen
+
+    def _operands(self, nodes: Sequence[Node], start: int, name: Node) -> Iterator[str]:
+        """The texts behind an operator; another operator token separates two of them."""
+        parent = name.parent
+        end = parent.end_byte - 1 if parent else start
+        at, text = start, ""
+        for node in nodes:
+            text += self._bytes(at, node.start_byte)
+            at = node.end_byte
+            if node.is_named:
+                text += self.text(node)
+            else:
+                yield text
+                text = ""
+        yield text + self._bytes(at, end)
+
+    def _parameter(self, name: str) -> Value | None:
+        if name.isdigit():
+            return self._positional(int(name[:4]))
+        if name == "#":
+            arguments = self._shell.state.positional
+            return HOLE if arguments is None or HOLE in arguments else str(len(arguments))
+        if name == "BASH_SOURCE":
+            return absolute(self._shell.frame.file)
+        return self.lookup(name) if name[:1].isalpha() or name[:1] == "_" else HOLE
+
+    def _positional(self, index: int) -> str:
+        arguments = self._shell.state.positional
+        if index == 0:
+            return absolute(self._shell.frame.file)
+        if arguments is None or HOLE in arguments[: index - 1]:
+            return HOLE
+        if index <= len(arguments):
+            return arguments[index - 1]
+        return HOLE if HOLE in arguments else ""
+
+    def _arguments(self) -> tuple[str, ...]:
+        arguments = self._shell.state.positional
+        return (HOLE,) if arguments is None else arguments
+
+    def _bytes(self, start: int, end: int) -> str:
+        return self._shell.frame.source[start:end].decode("utf-8", "replace")
+
+    def _quoted_pieces(self, node: Node, start: int, end: int, literal: Callable[[str], str]) -> Iterator[str]:
+        at = start
+        for child in node.named_children:
+            if child.type in ("heredoc_content", "string_content"):
+                continue
+            yield literal(self._bytes(at, child.start_byte))
+            yield self.text(child)
+            at = child.end_byte
+        yield literal(self._bytes(at, end))
+
+
+_Adder = Callable[[Expansion, "Node", Fields, bool], None]
+_ADDERS: dict[str, _Adder] = {
+    **dict.fromkeys(
+        ("word", "number", "variable_name", "extglob_pattern", "regex", "test_operator"), Expansion.add_literal
+    ),
+    "raw_string": Expansion.add_raw,
+    "ansi_c_string": Expansion.add_ansi,
+    "string": Expansion.add_string,
+    **dict.fromkeys(("concatenation", "translated_string", "command_name"), Expansion.add_children),
+    "command_substitution": Expansion.add_substitution,
+    "process_substitution": Expansion.add_process,
+    "simple_expansion": Expansion.add_variable,
+    "expansion": Expansion.add_parameter,
+}
+
+
+def _scalar(value: Value | None) -> str | None:
+    return (value[0] if value else "") if isinstance(value, tuple) else value
+
+
+def _add_value(fields: Fields, value: str | None, *, quoted: bool) -> None:
+    text = HOLE if value is None else value
+    if quoted:
+        fields.add(text)
+    else:
+        fields.add_split(text)
+
+
+def _add_several(fields: Fields, value: Value, *, each: bool, quoted: bool) -> None:
+    values = value if isinstance(value, tuple) else (value,)
+    if quoted and each:
+        fields.add_each(values)
+    else:
+        _add_value(fields, " ".join(values), quoted=quoted)
+
+
+def _literal(text: str) -> str:
+    return _ESCAPE.sub(r"\1", text.replace(_CONTINUATION, "")) if "\\" in text else text
+
+
+def _unescape_quoted(text: str) -> str:
+    return _QUOTED_ESCAPE.sub(r"\1", text.replace(_CONTINUATION, "")) if "\\" in text else text
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= MAX_VALUE else HOLE

@@ -1,0 +1,87 @@
+"""What a script has done so far: variables, folder, arguments; and how two ways through it come together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from arcroute.builds.model import HOLE
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+Value = str | tuple[str, ...]
+"""A variable's text, or the elements of an array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The text that is being read: its bytes, its file, and its line where that does not follow from the text."""
+
+    source: bytes
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function defined in a script."""
+
+    body: Node
+    frame: Frame
+
+
+@dataclass(slots=True)
+class State:
+    """A shell's state. A subshell and each branch work on a fork."""
+
+    variables: dict[str, Value]
+    exported: set[str]
+    cwd: str | None
+    positional: tuple[str, ...] | None
+    """None where the arguments cannot be known."""
+    functions: dict[str, Function] = field(default_factory=dict)
+    folders: tuple[str | None, ...] = ()
+    """The stack of pushd."""
+    previous: str | None = None
+    """Where ``cd -`` goes."""
+    stopped: bool = False
+    """Whether this way through the script has met exit or return."""
+
+    def fork(self) -> State:
+        """An independent copy."""
+        return replace(
+            self,
+            variables=dict(self.variables),
+            exported=set(self.exported),
+            functions=dict(self.functions),
+        )
+
+
+def join(states: Iterable[State]) -> State:
+    """The state after one of several ways was taken: what differs between them is not known."""
+    every = list(states)
+    going = [state for state in every if not state.stopped]
+    if not going:
+        return every[0]
+    result = going[0]
+    for other in going[1:]:
+        _merge(result, other)
+    return result
+
+
+def _merge(into: State, other: State) -> None:
+    if into.variables != other.variables:
+        names = sorted(into.variables.keys() | other.variables.keys())
+        into.variables = {name: _agreed(into.variables.get(name), other.variables.get(name)) for name in names}
+    into.exported |= other.exported
+    into.functions = {**other.functions, **into.functions}
+    into.cwd = into.cwd if into.cwd == other.cwd else None
+    into.previous = into.previous if into.previous == other.previous else None
+    into.positional = into.positional if into.positional == other.positional else None
+    into.folders = into.folders if into.folders == other.folders else ()
+
+
+def _agreed(one: Value | None, other: Value | None) -> Value:
+    return one if one is not None and one == other else HOLE
