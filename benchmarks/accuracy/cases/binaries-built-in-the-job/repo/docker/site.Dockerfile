@@ -1,0 +1,2 @@
+FROM nginx:alpine
+COPY build/ /usr/share/nginx/html/

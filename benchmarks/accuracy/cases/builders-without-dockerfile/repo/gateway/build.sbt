@@ -1,0 +1,1 @@
+enablePlugins(JavaAppPackaging, DockerPlugin)

@@ -1,0 +1,4 @@
+FROM gcc:13
+COPY tests.c .
+RUN gcc -o /tests tests.c
+CMD ["/tests"]

@@ -1,0 +1,3 @@
+FROM rust:1.80
+COPY . .
+RUN cargo build

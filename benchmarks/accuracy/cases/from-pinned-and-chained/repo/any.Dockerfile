@@ -1,0 +1,3 @@
+ARG TOOLCHAIN=rust:1.80
+FROM ${TOOLCHAIN}
+RUN useradd pupil

@@ -1,0 +1,2 @@
+FROM registry.corp.example/team/image@sha256:4f9b4b7b2d1a1e4a0f4e4a8b0a3c9cc0a4f1b7b2d1a1e4a0f4e4a8b0a3c9cc0a
+ENV MODE=prod

@@ -1,0 +1,5 @@
+ARG NODE_NAME=node
+ARG NODE_DIGEST=sha256:4f9b4b7b2d1a1e4a0f4e4a8b0a3c9cc0a4f1b7b2d1a1e4a0f4e4a8b0a3c9cc0a
+FROM ${NODE_NAME}@${NODE_DIGEST}
+COPY run.sh /
+CMD ["/run.sh"]

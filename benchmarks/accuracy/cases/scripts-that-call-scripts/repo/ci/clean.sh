@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+docker system prune -af
+docker volume rm acme-build || true
