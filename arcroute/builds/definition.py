@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from arcroute.builds.location import Location, is_link, locate_dockerfile, shown
+from arcroute.builds.location import Location, is_link, shown
 from arcroute.builds.model import HOLE, Build
 from arcroute.errors import Place
 
@@ -19,8 +19,7 @@ class Definition:
     name: str
     place: Place
     context: Location
-    dockerfile: str | None = None
-    """Relative to the context."""
+    dockerfile: Location
     inline: str | None = None
     target: str | None = None
     args: tuple[tuple[str, str], ...] = ()
@@ -39,7 +38,7 @@ def build_of(
 ) -> Build:
     """The Build, with a note for every fact that its definition leaves open."""
     inline = definition.inline if definition.inline and HOLE not in definition.inline else None
-    dockerfile = Location(None) if definition.inline else locate_dockerfile(definition.context, definition.dockerfile)
+    dockerfile = Location(None) if definition.inline else definition.dockerfile
     problems = (definition.context.problem, dockerfile.problem, *_open_facts(definition), *definition.notes, *notes)
     return Build(
         via,
@@ -64,17 +63,17 @@ def unknown_build(via: str, place: Place, notes: tuple[str, ...], name: str | No
     return Build(via, place, name=None if name and HOLE in name else name, notes=tuple(map(shown_note, notes)))
 
 
-def linked(definition: Definition, definitions: Mapping[str, Definition]) -> tuple[tuple[str, Build], ...]:
+def linked(definition: Definition, find: Callable[[str], Definition | None]) -> tuple[tuple[str, Build], ...]:
     """The builds that a definition's named contexts refer to, theirs included, each once, nearest first."""
-    return tuple(_linked(definition, definitions))
+    return tuple(_linked(definition, find))
 
 
-def _linked(definition: Definition, definitions: Mapping[str, Definition]) -> Iterator[tuple[str, Build]]:
+def _linked(definition: Definition, find: Callable[[str], Definition | None]) -> Iterator[tuple[str, Build]]:
     seen: set[str] = set()
     waiting = [definition]
     while waiting:
         for _, reference in waiting.pop(0).contexts:
-            other = definitions.get(reference.partition(":")[2]) if is_link(reference) else None
+            other = find(reference.partition(":")[2]) if is_link(reference) else None
             if other is None or reference in seen or len(seen) >= MAX_LINKS:
                 continue
             seen.add(reference)

@@ -55,3 +55,10 @@ def locate_dockerfile(context: Location, dockerfile: str | None) -> Location:
     if context.path is None:
         return Location(None, None if dockerfile is None else f"the context of {shown(dockerfile)} is not known")
     return locate(context.path, dockerfile or "Dockerfile", "Dockerfile")
+
+
+def rebase(folder: str, reference: str) -> str:
+    """A named context's folder relative to the repository; every other reference, and what is unknown, as it is."""
+    if HOLE in reference or is_link(reference) or is_remote(reference):
+        return reference
+    return join(folder, reference) or reference

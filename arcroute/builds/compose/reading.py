@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from arcroute.builds.compose.service import Extends, Section, Service
+from arcroute.builds.compose.service import Extends, Extra, Section, Service
 from arcroute.builds.interpolation import Lookup, interpolate
-from arcroute.builds.location import is_link, is_remote, locate
-from arcroute.builds.model import HOLE
-from arcroute.text.project import join
+from arcroute.builds.location import locate, rebase
 from arcroute.text.source import Source
 from arcroute.text.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
 
@@ -102,12 +100,20 @@ class Reader:
             self._contexts(value.get("additional_contexts")),
             self.texts(value.get("tags")),
             self.texts(value.get("platforms")),
+            self._extra(value.get("x-bake")),
             frozenset(self._cleared(value, _SECTION_FIELDS.get)),
         )
 
     def _contexts(self, node: Node | None) -> dict[str, str]:
         pairs = self.pairs(node).items()
         return {name: rebase(self.folder, reference) for name, reference in pairs if reference is not None}
+
+    def _extra(self, node: Node | None) -> Extra | None:
+        value = resolve(node) if node is not None else None
+        if not isinstance(value, Mapping):
+            return None
+        tags, platforms = self.texts(value.get("tags")), self.texts(value.get("platforms"))
+        return Extra(tags, platforms, self._contexts(value.get("contexts")))
 
     def _extends(self, node: Node | None) -> Extends | None:
         value = resolve(node) if node is not None else None
@@ -131,10 +137,3 @@ class Reader:
         between = self.source.data[entry.key.span.end : max(entry.value.span.start, entry.key.span.end)]
         tag = entry.value.tag if isinstance(entry.value, Scalar) else None
         return tag in ("!reset", "!override") or b"!reset" in between or b"!override" in between
-
-
-def rebase(folder: str, reference: str) -> str:
-    """A named context's folder relative to the repository; every other reference, and what is unknown, as it is."""
-    if HOLE in reference or is_link(reference) or is_remote(reference):
-        return reference
-    return join(folder, reference) or reference

@@ -10,7 +10,7 @@ from arcroute.builds.compose.service import Section, Service
 from arcroute.builds.definition import Definition, build_of, linked, unknown_build
 from arcroute.builds.environment import lookup_in
 from arcroute.builds.interpolation import Lookup
-from arcroute.builds.location import Location
+from arcroute.builds.location import Location, locate_dockerfile
 from arcroute.builds.model import HOLE, Build
 from arcroute.builds.naming import did_you_mean
 from arcroute.text.project import Project
@@ -39,14 +39,15 @@ def builds(project: Project, request: ComposeRequest) -> tuple[Build, ...]:
 
 def definition(service: Service, section: Section, folder: str, lookup: Lookup) -> Definition:
     """A service's build as compose and bake define one; ``folder`` is the context where none is written."""
+    context = section.context or Location(folder)
     return Definition(
         service.name,
         service.place,
-        section.context or Location(folder),
-        section.dockerfile,
+        context,
+        locate_dockerfile(context, section.dockerfile),
         section.inline,
         section.target,
-        tuple(_arguments(section, lookup)),
+        tuple(arguments(section, lookup)),
         tuple(section.contexts.items()),
         (*((service.image,) if service.image else ()), *section.tags),
         section.platforms,
@@ -54,7 +55,7 @@ def definition(service: Service, section: Section, folder: str, lookup: Lookup) 
     )
 
 
-def _arguments(section: Section, lookup: Lookup) -> Iterator[tuple[str, str]]:
+def arguments(section: Section, lookup: Lookup) -> Iterator[tuple[str, str]]:
     """The build arguments with a value; a name alone takes the environment's, and is dropped where that has none."""
     for name, written in section.args.items():
         value = lookup(name) if written is None else written
@@ -72,7 +73,7 @@ def _selected(
     for name in _chosen(request, found.env, model.services):
         known = definitions.get(name)
         if known is not None:
-            links = linked(known, definitions)
+            links = linked(known, definitions.get)
             yield build_of(known, request.via, request.place, problems, links)
         elif name not in model.services:
             yield unknown_build(request.via, request.place, (*problems, _no_service(name, model.services)), name)

@@ -11,6 +11,15 @@ from arcroute.errors import Place
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """``x-bake:`` in a ``build:``, which only bake reads."""
+
+    tags: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    contexts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A service's ``build:``. None and empty mean not given; texts may hold HOLEs."""
 
@@ -23,6 +32,7 @@ class Section:
     contexts: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
+    bake: Extra | None = None
     cleared: frozenset[str] = frozenset()
     """Fields that ``!reset`` or ``!override`` takes away from what is below."""
 
@@ -82,6 +92,7 @@ def _merge_sections(below: Section | None, above: Section | None) -> Section | N
         {**base.contexts, **above.contexts},
         _union(base.tags, above.tags),
         _union(base.platforms, above.platforms),
+        above.bake or base.bake,
     )
 
 
