@@ -105,7 +105,7 @@ class Override(Row):
     job: Annotated[Text | None, "Selects jobs by id, a glob."] = None
     image: Annotated[Text | None, "Selects builds by the image's name without tag, a glob."] = None
     stack: Annotated[Stack | None, "The stack of what is selected."] = None
-    lane: Annotated[LaneName | None, "The lane of what is selected, or `none`: leave it where it is."] = None
+    lane: Annotated[Text | None, "The lane of what is selected, or `none`: leave it where it is."] = None
 
     def faults(self) -> Iterator[str]:
         """A row that selects nothing, or that changes nothing."""

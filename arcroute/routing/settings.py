@@ -46,19 +46,13 @@ def load(project: Project, path: Path | None = None, rules: Mapping[str, str] | 
     ``path`` is the file that a user named; without it the repository is searched. ``rules`` are the names of all
     rules by code; without it rule names are not judged, and stay as they are written.
 
-    Raises InvalidConfigError with every problem of the file, ConfigError where there are two files or the named one is
-    missing, InputError where the file cannot be read or is not YAML.
+    Raises InvalidConfigError with every problem of the file, ConfigError where there are two files, InputError where
+    the file is missing, cannot be read or is not YAML.
     """
-    source = _named(path) if path else _found(project)
+    source = Source(str(path), read_file(path, str(path))) if path else _found(project)
     if source is None:
         return Settings(shipped(), Config(), warnings=_near_misses(project))
     return _read(source, shipped(), rules)
-
-
-def _named(path: Path) -> Source:
-    if not path.exists():
-        raise ConfigError("no such configuration file", Place(str(path)))
-    return Source(str(path), read_file(path, str(path)))
 
 
 def _found(project: Project) -> Source | None:
@@ -86,8 +80,10 @@ def _near_misses(project: Project) -> tuple[str, ...]:
 
 
 def _is_like_config(name: str) -> bool:
-    near = len(name) < 20 and any(edit_distance(name, wanted) <= 2 for wanted in CONFIG_NAMES)
-    return name in _LIKE_CONFIG or near
+    """Whether a name is the configuration's without its dot, of another format, or misspelt."""
+    if name in _LIKE_CONFIG:
+        return True
+    return any(abs(len(name) - len(wanted)) <= 2 >= edit_distance(name, wanted) for wanted in CONFIG_NAMES)
 
 
 def _read(source: Source, catalog: Catalog, rules: Mapping[str, str] | None) -> Settings:

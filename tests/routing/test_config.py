@@ -246,9 +246,9 @@ def test_a_named_file_is_read_instead(tmp_path: Path) -> None:
 
 def test_a_named_file_must_be_there(tmp_path: Path) -> None:
     path = tmp_path / "missing.yaml"
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(InputError) as caught:
         load(Project(tmp_path), path)
-    assert str(caught.value) == f"{path}: no such configuration file"
+    assert str(caught.value) == f"{path}: no such file"
 
 
 def test_a_named_folder_is_refused(tmp_path: Path) -> None:
