@@ -6,7 +6,8 @@ import re
 
 from arcroute.errors import RewriteError
 from arcroute.rewrite.blockscalars import replace_block_scalar
-from arcroute.rewrite.style import is_in_flow, style_of
+from arcroute.rewrite.nodes import is_in_flow
+from arcroute.rewrite.style import style_of
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Alias, Scalar, typed

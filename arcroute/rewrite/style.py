@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from arcroute.rewrite.lines import line_start
-from arcroute.text.source import Source, Span
+from arcroute.rewrite.nodes import every_node
+from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Node, Scalar, Sequence
-from arcroute.text.yaml import compose_all
 
 T = TypeVar("T")
 
@@ -49,32 +48,6 @@ def style_of(source: Source) -> Style:
         elif isinstance(node, Mapping):
             _count_indents(source, node, indents, dashes)
     return Style(_commonest(indents, 2), _commonest(dashes, 2), _commonest(quotes, "'"), _commonest(padding, False))
-
-
-def is_in_flow(source: Source, span: Span) -> bool:
-    """Whether a span lies within brackets or braces, where more characters need quotes."""
-    return any(
-        node.span.start < span.start and span.end < node.span.end
-        for node in every_node(source)
-        if isinstance(node, (Sequence, Mapping)) and node.flow
-    )
-
-
-def every_node(source: Source) -> Iterator[Node]:
-    """Every node that is written in a file, keys among them, in the order of the text."""
-    waiting: list[Node] = []
-    waiting += compose_all(source)
-    waiting.reverse()
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += _children(node)[::-1]
-
-
-def _children(node: Node) -> list[Node]:
-    if isinstance(node, Mapping):
-        return [part for entry in node.entries for part in (entry.key, entry.value)]
-    return list(node.items) if isinstance(node, Sequence) else []
 
 
 def _count_indents(source: Source, mapping: Mapping, indents: Counter[int], dashes: Counter[int]) -> None:

@@ -160,7 +160,8 @@ def test_what_cannot_be_replaced_is_refused(text: str, value: str, why: str) -> 
 
 TEMPLATES = st.sampled_from(
     [
-        "r: x # c\nq: 1\n", "r: 'x'\nq: 1\n", 'r: "x" # c\nq: 1\n', "r:\nq: 1\n", "r:\n  x\nq: 1\n", "r: |\n  x\nq: 1\n",
+        "r: x # c\nq: 1\n", "r: 'x'\nq: 1\n", 'r: "x" # c\nq: 1\n', "r:\nq: 1\n",
+        "r:\n  x\nq: 1\n", "r: |\n  x\nq: 1\n",
         "r: |-\n  x\n  y\nq: 1\n",
         "r: |+ # c\n   x\n\nq: 1\n", "r: >\n x\n y\nq: 1\n", "r: >-\n\n   x\n# c\nq: 1\n",
         "r: >+\n  x\n\n\nq: 1\n", "r: |\n  x  \n     \n\nq: 1\n", "{r: x, q: 1}\n", "{r: 'x' ,q: 1}\n", "{r: , q: 1}\n",
