@@ -11,6 +11,9 @@ WORKSPACE = "/github/workspace"
 """What ``$GITHUB_WORKSPACE`` and ``${{ github.workspace }}`` are taken to be; container actions see this very path."""
 
 
+_ROOTS = (WORKSPACE, "$GITHUB_WORKSPACE", "${GITHUB_WORKSPACE}")
+
+
 def absolute(path: str | None) -> str:
     """The absolute path of something in the repository; HOLE for None."""
     if path is None:
@@ -22,8 +25,9 @@ def resolve(cwd: str | None, path: str) -> str | None:
     """``path`` as a command in ``cwd`` means it, relative to the repository; None where not known or outside."""
     if HOLE in path or "\0" in path:
         return None
-    if path == WORKSPACE or path.startswith(WORKSPACE + "/"):
-        return join(".", path[len(WORKSPACE) + 1 :] or ".")
+    for root in _ROOTS:
+        if path == root or path.startswith(root + "/"):
+            return join(".", path[len(root) + 1 :] or ".")
     return None if cwd is None else join(cwd, path)
 
 

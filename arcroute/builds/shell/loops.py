@@ -83,8 +83,10 @@ def conditional(shell: Interpreter, node: Node) -> None:
         return
     asked, end = node.children_by_field_name("condition"), node.children[0].type == "until"
     for _ in range(MAX_ROUNDS):
+        start = len(shell.commands)
         truth = shell.run_all(asked)
         if truth is None:
+            del shell.commands[start:]
             break
         if truth is end:
             return

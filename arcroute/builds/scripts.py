@@ -1,0 +1,169 @@
+"""Follows a step's script through the repository, and says what it builds.
+
+A command may run another script, a Makefile's target or a package.json script; those are read in turn, with the
+folder, arguments and environment that the caller gives them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from arcroute.builds import makefile, runners, tools
+from arcroute.builds.callee import NOTHING, Callee, Callees, cannot_follow, readable
+from arcroute.builds.globbing import matching
+from arcroute.builds.invocation import Invocation
+from arcroute.builds.model import Build
+from arcroute.builds.shell import Command, Commands, Environment, commands
+from arcroute.builds.shell.folders import resolve
+from arcroute.builds.shell.other import commands_of_other_shell, is_bash
+from arcroute.builds.shell.wrappers import script_file
+from arcroute.errors import InputError, Place
+from arcroute.text.project import Project
+
+MAX_DEPTH = 8
+"""How far calls are followed."""
+MAX_TEXTS = 300
+"""How many scripts and recipe lines are read for one step."""
+MAX_INVOCATIONS = 10_000
+_MAX_NOTES = 40
+_SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(?:-\S+[ \t]+)*(\S+))?")
+_SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ash"))
+_WRAPPER_SCRIPTS = frozenset(("gradlew", "mvnw"))
+"""Scripts that start a build tool; the command itself says all there is to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What one ``run:`` step does."""
+
+    builds: tuple[Build, ...]
+    commands: tuple[Invocation, ...]
+    """Every command met, in order, those of called scripts behind the call."""
+    notes: tuple[str, ...] = ()
+    """What could not be followed or known, for people."""
+
+
+def run_builds(
+    project: Project, script: str, shell: str | None, env: Mapping[str, str], cwd: str | None, place: Place
+) -> RunResult:
+    """What a ``run:`` script builds and runs.
+
+    ``script`` has values or HOLEs in place of its expressions; ``shell`` is the step's shell, None for bash; ``cwd`` is
+    relative to the repository, None where it cannot be known; ``place`` is that of the script's first line.
+    """
+    walk = _Walk(project)
+    environment = Environment(env, cwd, read=walk.read, glob=walk.glob)
+    if is_bash(shell):
+        found = commands(script, environment)
+    else:
+        found = commands_of_other_shell(script, shell or "", environment)
+    walk.follow(found, place, ())
+    return RunResult(
+        builds=tuple(build for invocation in walk.invocations for build in tools.builds(project, invocation)),
+        commands=tuple(walk.invocations),
+        notes=tuple(walk.notes),
+    )
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One step's calls: what was met, and what was read already."""
+
+    project: Project
+    invocations: list[Invocation] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _seen: set[object] = field(default_factory=set)
+
+    def follow(self, found: Commands, place: Place, chain: tuple[Place, ...]) -> None:
+        """Keeps the commands of a text whose first line is at ``place``, and follows each."""
+        self._note(f"{place.path}: {note}" for note in found.notes)
+        for command in found.commands:
+            if len(self.invocations) >= MAX_INVOCATIONS:
+                self._note(("more commands are run than are followed",))
+                return
+            where = _place(command, place)
+            self.invocations.append(Invocation(command, where, chain))
+            called = callees(self.project, command)
+            self._note(f"{where}: {note}" for note in called.notes)
+            for callee in called.callees:
+                self._enter(callee, (*chain, where))
+
+    def _enter(self, callee: Callee, chain: tuple[Place, ...]) -> None:
+        environment = callee.environment
+        key = (callee.path, callee.line, callee.text, environment.cwd, environment.arguments, _frozen(environment))
+        if key in self._seen:
+            return
+        if len(chain) > MAX_DEPTH or len(self._seen) >= MAX_TEXTS:
+            self._note((f"{chain[-1]}: {callee.path} is not followed: calls go too deep or too far",))
+            return
+        self._seen.add(key)
+        known = replace(environment, file=environment.file or callee.path, read=self.read, glob=self.glob)
+        self.follow(commands(callee.text, known), Place(callee.path, callee.line, 1), chain)
+
+    def read(self, path: str) -> str | None:
+        """The text of a sourced file."""
+        try:
+            return readable(self.project, path)
+        except InputError as error:
+            self._note((f"cannot follow {path}: {error.message}",))
+            return None
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """The files that a pattern stands for."""
+        return matching(self.project, pattern)
+
+    def _note(self, notes: Iterable[str]) -> None:
+        for note in notes:
+            if note not in self.notes and len(self.notes) < _MAX_NOTES:
+                self.notes.append(note)
+
+
+def _frozen(environment: Environment) -> frozenset[tuple[str, str]]:
+    return frozenset(environment.variables.items())
+
+
+def _place(command: Command, first: Place) -> Place:
+    """Where a command stands, when its text's first line is at ``first``."""
+    if command.file is not None:
+        return Place(command.file, command.line, 1)
+    return Place(first.path, first.line + command.line - 1, first.column)
+
+
+def callees(project: Project, command: Command) -> Callees:
+    """What a command runs inside the repository."""
+    return (
+        _script(project, command) or makefile.callees(project, command) or runners.callees(project, command) or NOTHING
+    )
+
+
+def _script(project: Project, command: Command) -> Callees | None:
+    """A shell script; None where the command runs none."""
+    named = script_file(command.words)
+    explicit = named is not None
+    word, arguments = named or (command.words[0], command.words[1:])
+    if not explicit and ("/" not in word or word.rpartition("/")[2] in _WRAPPER_SCRIPTS):
+        return None
+    path = resolve(command.cwd, word)
+    if path is None:
+        wanted = explicit or word.endswith((".sh", ".bash"))
+        return cannot_follow(word, "its path cannot be known, or lies outside the repository") if wanted else None
+    if not project.is_file(path) and not explicit and not word.endswith((".sh", ".bash")):
+        return None
+    try:
+        text = readable(project, path)
+    except InputError as error:
+        return cannot_follow(path, error.message)
+    if not explicit and not _is_shell(text):
+        return cannot_follow(path, "not a shell script")
+    return Callees((Callee(text, Environment(command.env, command.cwd, arguments), path),))
+
+
+def _is_shell(text: str) -> bool:
+    """Whether the kernel, or bash in its stead, would run the text as a shell script."""
+    shebang = _SHEBANG.match(text)
+    if shebang is None:
+        return True
+    interpreter = shebang[1].rpartition("/")[2]
+    return (shebang[2] or "" if interpreter == "env" else interpreter).rpartition("/")[2] in _SHELLS

@@ -1,0 +1,84 @@
+"""``docker compose``: the subcommands that build, and what they ask of the compose files."""
+
+from __future__ import annotations
+
+from arcroute.builds import compose as files
+from arcroute.builds.definition import unknown_build
+from arcroute.builds.invocation import Invocation
+from arcroute.builds.location import Location
+from arcroute.builds.model import HOLE, Build
+from arcroute.builds.tools.image import located
+from arcroute.builds.tools.options import Options, Syntax, parse
+from arcroute.text.project import Project
+
+# Switches after https://docs.docker.com/reference/cli/docker/compose/ and its subcommands.
+_GLOBAL = Syntax.of(
+    "--all-resources --compatibility --dry-run --verbose -v --version --no-ansi -h --help --tls --tlsverify"
+    " --skip-hostname-check",
+    "-f=--file -p=--project-name",
+    interspersed=False,
+)
+_SWITCHES = (
+    "-d --detach -h --help --build --force-recreate --no-build --no-color --no-deps --no-log-prefix --no-recreate"
+    " --no-start --quiet-pull --quiet-build --remove-orphans -V --renew-anon-volumes --timestamps --wait -w --watch -y"
+    " --yes --abort-on-container-exit --abort-on-container-failure --always-recreate-deps --attach-dependencies --menu"
+    " --rm -T --no-TTY --no-tty -i --interactive --service-ports -P --use-aliases -q --quiet --check --no-cache --print"
+    " --provenance --push --sbom --with-dependencies --compress --force-rm --no-rm --parallel --no-parallel --pull"
+)
+_BUILD = Syntax.of(_SWITCHES, "-m=--memory")
+_UP = Syntax.of(_SWITCHES.replace(" --pull", ""))
+_RUN = Syntax.of(_SWITCHES.replace(" --pull", ""), interspersed=False)
+
+
+def compose(project: Project, invocation: Invocation, words: tuple[str, ...], via: str) -> tuple[Build, ...]:
+    """The builds of a compose command, given the words behind ``compose``."""
+    options = parse(words, _GLOBAL)
+    words = options.positional
+    services = _services(words)
+    if services is None:
+        return ()
+    via = f"{via} {words[0]}"
+    paths = [located(invocation, text, "compose file") for text in options.all("--file") if text != "-"]
+    folder = options.last("--project-directory")
+    env_file = options.last("--env-file")
+    where = [located(invocation, text, "folder") for text in (".", folder) if text is not None]
+    problems = _problems([*paths, *where], services)
+    if problems:
+        return (unknown_build(via, invocation.place, problems),)
+    request = files.ComposeRequest(
+        files=tuple(place.path for place in paths if place.path),
+        cwd=invocation.command.cwd or ".",
+        services=services,
+        profiles=options.all("--profile"),
+        env=invocation.command.env,
+        env_file=located(invocation, env_file, "env file").path if env_file else None,
+        place=invocation.place,
+        via=via,
+        dependencies=words[0] != "build",
+        folder=where[1].path if folder is not None else None,
+    )
+    return files.builds(project, request)
+
+
+def _services(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The services that a subcommand builds, none for all; None where it builds nothing."""
+    subcommand = words[0] if words else ""
+    if subcommand == "build":
+        options = parse(words[1:], _BUILD)
+        return None if options.on("--help", "-h", "--check", "--print") else options.positional
+    if subcommand in ("up", "create", "watch"):
+        options = parse(words[1:], _UP)
+        return options.positional if _asks_for_builds(options) or subcommand == "watch" else None
+    if subcommand == "run":
+        options = parse(words[1:], _RUN)
+        return options.positional[:1] if _asks_for_builds(options) else None
+    return None
+
+
+def _asks_for_builds(options: Options) -> bool:
+    return options.on("--build") and not options.on("--help", "-h")
+
+
+def _problems(places: list[Location], services: tuple[str, ...]) -> tuple[str, ...]:
+    doubt = ("which services are meant cannot be known",) if any(HOLE in service for service in services) else ()
+    return (*(place.problem for place in places if place.problem), *doubt)
