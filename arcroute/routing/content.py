@@ -1,0 +1,238 @@
+"""What a Dockerfile's stages say: the image they stand on, what they install, copy and start."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from arcroute.builds.dockerfile import Feed, Node, StageGraph, Step
+from arcroute.builds.model import HOLE
+from arcroute.builds.shell import Environment, commands
+from arcroute.errors import Place
+from arcroute.routing.evidence import Evidence, at_most, seen
+from arcroute.routing.files import artefact_evidence, folder_evidence, in_context, path_evidence
+from arcroute.routing.installs import command_evidence
+from arcroute.routing.references import image_matches
+from arcroute.routing.stacks import BASE, OTHER, Match, Stacks, Strength, strongest
+from arcroute.routing.weighing import leader, scores
+from arcroute.text.pragmas import pragmas
+from arcroute.text.project import Project
+
+_MAX_FEEDS = 12
+"""How deep stages may feed each other."""
+_LAUNCHERS = frozenset(
+    """tini tini-static dumb-init gosu su-exec exec env catatonit sudo nohup setpriv chpst s6-setuidgid
+    docker-entrypoint.sh entrypoint.sh /docker-entrypoint.sh /entrypoint.sh xvfb-run doppler infisical -- -g -s sh bash
+    """.split()  # noqa: SIM905 - words, not quotes
+)
+_RUNTIMES = ("/bin/node", "/bin/npm", "/bin/npx", "/lib/node_modules", "/bin/yarn", "/opt/yarn")
+"""A runtime that is copied as it is says less than what is built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One build's stages, and where its files lie."""
+
+    project: Project
+    stacks: Stacks
+    graph: StageGraph
+    path: str
+    context: str | None
+    known: dict[int, tuple[Match, ...]] = field(default_factory=dict, compare=False)
+    """What feeding stages have been found to be: many stages may take files from one."""
+    said: dict[int, tuple[Evidence, ...]] = field(default_factory=dict, compare=False)
+    """What the steps of a stage say: many stages may stand on one."""
+
+    def place(self, line: int) -> Place:
+        """A line of the Dockerfile."""
+        return Place(self.path, line, 1)
+
+
+def final_evidence(image: Image) -> tuple[Evidence, ...]:
+    """What the target says: the chain of stages that it stands on, and the stages that feed it."""
+    return tuple(_chain_evidence(image, image.graph.target, _MAX_FEEDS))
+
+
+def taken_but_missing(image: Image) -> tuple[str, ...]:
+    """Sources of COPY in the final chain that the repository does not hold: something built them before."""
+    missing = []
+    for node in image.graph.final_chain:
+        for step in node.steps:
+            for source in _sources(step):
+                path = in_context(image.context, source)
+                if path is None or not _exists(image.project, path):
+                    missing.append(source)
+    return tuple(missing)
+
+
+def _exists(project: Project, path: str) -> bool:
+    if any(char in path for char in "*?["):
+        folder, pattern = posixpath.split(path)
+        from fnmatch import fnmatchcase
+
+        return any(fnmatchcase(name, pattern) for name in project.names(folder or "."))
+    return project.is_file(path) or project.is_dir(path)
+
+
+def _chain_evidence(image: Image, index: int, depth: int) -> list[Evidence]:
+    chain = _chain(image.graph, index)
+    found = list(
+        seen(
+            image_matches(image.stacks, chain[0].base),
+            "base-image",
+            image.place(chain[0].stage.line),
+            f"FROM {chain[0].base}",
+        )
+    )
+    for node in chain:
+        found += _own_evidence(image, node)
+    if index == image.graph.target:
+        found += _start_evidence(image)
+    found += _feed_evidence(image, chain, found, depth)
+    return found
+
+
+def _own_evidence(image: Image, node: Node) -> tuple[Evidence, ...]:
+    if node.index not in image.said:
+        found = [item for step in node.steps for item in _step_evidence(image, node, step)]
+        image.said[node.index] = tuple(dict.fromkeys(found))
+    return image.said[node.index]
+
+
+def _chain(graph: StageGraph, index: int) -> list[Node]:
+    chain = [graph.node(index)]
+    while (below := chain[0].base_stage) is not None:
+        chain.insert(0, graph.node(below))
+    return chain
+
+
+def _step_evidence(image: Image, node: Node, step: Step) -> Iterator[Evidence]:
+    if step.keyword == "RUN":
+        yield from _run_evidence(image, node, step)
+    elif step.keyword in ("COPY", "ADD"):
+        for source in _sources(step):
+            yield from _copy_evidence(image, source, step.instruction.line)
+
+
+def _run_evidence(image: Image, node: Node, step: Step) -> Iterator[Evidence]:
+    instruction = step.instruction
+    line = instruction.line
+    if instruction.is_json:
+        yield from command_evidence(image.stacks, instruction.words, image.place(line))
+        return
+    for script in [heredoc.text for heredoc in instruction.heredocs] or [instruction.text]:
+        for command in commands(script, Environment(variables=node.env)).commands:
+            yield from command_evidence(image.stacks, command.words, image.place(line))
+
+
+def _sources(step: Step) -> tuple[str, ...]:
+    """What COPY or ADD takes from the context."""
+    if step.keyword not in ("COPY", "ADD") or step.instruction.flag("from"):
+        return ()
+    return step.words[:-1]
+
+
+def _copy_evidence(image: Image, source: str, line: int) -> Iterator[Evidence]:
+    place = image.place(line)
+    path = in_context(image.context, source)
+    if path is not None and image.project.is_dir(path):
+        yield from folder_evidence(image.project, image.stacks, path, place)
+    if source not in (".", "./", "/"):
+        yield from path_evidence(image.stacks, source, place)
+
+
+def _start_evidence(image: Image) -> Iterator[Evidence]:
+    """What ENTRYPOINT and CMD run."""
+    for step in (image.graph.entrypoint, image.graph.cmd):
+        words = _argv(image, step) if step else ()
+        if step and words:
+            name = posixpath.basename(words[0])
+            found = strongest(
+                image.stacks.look_up("runs", name) + image.stacks.look_up("sources", posixpath.splitext(words[0])[1])
+            )
+            yield from seen(found, "entrypoint", image.place(step.instruction.line), " ".join(words[:3]))
+
+
+def _argv(image: Image, step: Step) -> tuple[str, ...]:
+    """The program that a container starts with its arguments, without launchers; empty where it cannot be known."""
+    words = step.instruction.argv
+    if words is None or (len(words) > 2 and words[1] in ("-c", "-lc", "-ec")):
+        script = words[2] if words else step.instruction.text
+        run = commands(script, Environment(variables=image.graph.final.env)).commands
+        words = run[-1].words if run else ()
+    at = 0
+    while at < len(words) and (words[at] in _LAUNCHERS or posixpath.basename(words[at]) in _LAUNCHERS):
+        at += 1
+    return words[at:]
+
+
+def _feed_evidence(image: Image, chain: list[Node], own: list[Evidence], depth: int) -> Iterator[Evidence]:
+    """What the stages and images say that the chain takes files from."""
+    feeds = [feed for node in chain for feed in node.feeds]
+    here = {node.index for node in chain}
+    stages = {feed.stage for feed in feeds if feed.stage is not None} - here
+    fed = {stage: _stage_matches(image, stage, depth - 1) for stage in stages}
+    languages = {item.stack for item in own if item.strength >= Strength.STRONG and item.kind != "artefact"}
+    builders = {match.stack for matches in fed.values() for match in matches}
+    started = _started(image, feeds) if chain[-1].index == image.graph.target else None
+    for feed in feeds:
+        matches = fed.get(feed.stage, ()) if feed.stage is not None else image_matches(image.stacks, feed.reference)
+        role = _role(feed, matches, languages, builders, started)
+        place = image.place(feed.line)
+        yield from seen(at_most(role, matches), "copied-from", place, f"{feed.via} from {feed.reference}")
+        for source in feed.sources:
+            yield from artefact_evidence(image.stacks, source, place)
+
+
+def _stage_matches(image: Image, stage: int, depth: int) -> tuple[Match, ...]:
+    """The language of a stage that feeds another one."""
+    if stage not in image.known:
+        image.known[stage] = _work_out(image, stage, depth) if depth > 0 else ()
+    return image.known[stage]
+
+
+def _work_out(image: Image, stage: int, depth: int) -> tuple[Match, ...]:
+    totals = scores(image.stacks, _chain_evidence(image, stage, depth))
+    best = leader(totals)
+    if best is None or best in (BASE, OTHER) or totals[best] < Strength.MEDIUM:
+        return ()
+    return (Match(best, Strength.STRONG if totals[best] >= Strength.STRONG else Strength.MEDIUM),)
+
+
+def _role(
+    feed: Feed, matches: tuple[Match, ...], languages: set[str], builders: set[str], started: Feed | None
+) -> Strength:
+    """How much what is copied says: the program that is started most, tools and assets less, a bare runtime least."""
+    ours = {match.stack for match in matches}
+    if feed is started:
+        return Strength.STRONG
+    if any(source.rstrip("/").endswith(_RUNTIMES) for source in feed.sources):
+        return Strength.WEAK
+    aside = (
+        feed.stage is None
+        or started is not None
+        or bool(languages - ours)
+        or (ours == {"javascript"} and builders != ours)
+    )
+    return Strength.MEDIUM if aside else Strength.STRONG
+
+
+def _started(image: Image, feeds: list[Feed]) -> Feed | None:
+    """The feed that brings the program which the container starts."""
+    step = image.graph.entrypoint or image.graph.cmd
+    words = _argv(image, step) if step else ()
+    for word in words[:3]:
+        name = posixpath.basename(word)
+        for feed in feeds:
+            brought = {posixpath.basename(path.rstrip("/")) for path in (*feed.sources, feed.target)}
+            if name and HOLE not in name and feed.stage is not None and name in brought:
+                return feed
+    return None
+
+
+def declared_in(image: Image) -> Iterator[tuple[str, Place]]:
+    """``# arcroute: stack=...`` in the Dockerfile."""
+    for pragma in pragmas(image.graph.dockerfile.source):
+        if pragma.stack is not None:
+            yield pragma.stack, image.place(pragma.line)

@@ -1,0 +1,90 @@
+"""What is observed of an image or a job: one value for each observation, and how the kinds stand to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from arcroute.builds.model import Build
+from arcroute.errors import Place
+from arcroute.routing.stacks import Match, Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observation that speaks for a stack."""
+
+    stack: str
+    kind: str
+    """A key of GROUPS."""
+    strength: Strength
+    place: Place
+    text: str
+    """What was seen, in the words of the file."""
+
+
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "declared": "declared",
+        "override": "declared",
+        "image-name": "name",
+        "image-tag": "name",
+        "dockerfile-path": "name",
+        "context-path": "name",
+        "target": "name",
+        "matrix": "name",
+        "job": "name",
+        "others-stand-on-it": "family",
+        "base-image": "base",
+        "sibling-image": "base",
+        "package": "install",
+        "download": "install",
+        "command": "command",
+        "entrypoint": "run",
+        "copied-from": "built",
+        "manifest": "files",
+        "source-files": "files",
+        "artefact": "files",
+        "build-tool": "tool",
+        "setup-action": "job",
+        "job-container": "job",
+        "job-command": "job",
+    }
+)
+"""Kinds that say the same thing twice share a group: of a group only the strongest counts for a stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """What a leg says of itself, apart from its builds."""
+
+    workflow: str
+    """Path of the workflow that holds the job."""
+    job: str
+    """The job's id."""
+    place: Place
+    """Where the job starts."""
+    name: str = ""
+    """The job's name, where it has one."""
+    matrix: Mapping[str, str] = field(default_factory=dict)
+    """Matrix keys and values as text; nested values as ``key.part``."""
+    declared: tuple[tuple[str, Place], ...] = ()
+    """``# arcroute: stack=...`` on the job or its steps."""
+    actions: tuple[tuple[str, Place], ...] = ()
+    """Actions used, without their ref."""
+    container: tuple[str, Place] | None = None
+    """The image of the job's ``container:``."""
+    commands: tuple[tuple[tuple[str, ...], Place], ...] = ()
+    """The commands of the job's ``run:`` steps: words and place."""
+    builds: tuple[Build, ...] = ()
+
+
+def seen(matches: tuple[Match, ...], kind: str, place: Place, text: str) -> tuple[Evidence, ...]:
+    """The evidence that matches give."""
+    return tuple(Evidence(stack, kind, strength, place, text) for stack, strength in matches)
+
+
+def at_most(strength: Strength, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """The matches, none stronger than that."""
+    return tuple(Match(stack, min(strength, found)) for stack, found in matches)

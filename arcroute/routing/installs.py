@@ -1,0 +1,99 @@
+"""What a shell command installs, downloads or runs, as evidence: for RUN instructions and for ``run:`` steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from arcroute.errors import Place
+from arcroute.routing.evidence import Evidence, seen
+from arcroute.routing.stacks import Match, Stacks, strongest
+
+_MAX_WORDS = 500
+"""Words of one command that are looked at."""
+_INSTALLERS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("apt-get", "apt", "aptitude", "apt-fast"), frozenset(("install",))),
+        **dict.fromkeys(
+            ("dnf", "yum", "microdnf", "tdnf", "zypper"), frozenset(("install", "groupinstall", "in", "module"))
+        ),
+        "apk": frozenset(("add",)),
+        "pacman": frozenset(("-S", "-Sy", "-Syu", "-Syyu", "--sync")),
+        "brew": frozenset(("install",)),
+        **dict.fromkeys(("conda", "mamba", "micromamba"), frozenset(("install", "create"))),
+        "sdk": frozenset(("install",)),
+        "asdf": frozenset(("install", "plugin", "plugin-add", "global")),
+        **dict.fromkeys(("mise", "rtx"), frozenset(("use", "install"))),
+        "nix-env": frozenset(("-i", "-iA", "-f")),
+        "nix": frozenset(("profile",)),
+        "install_packages": frozenset(),
+        "apt-install": frozenset(),
+    }
+)
+"""Package managers and the words that ask for an installation; no words where the program does nothing else."""
+_PACKAGE = re.compile(r"(?:nixpkgs[.#])?([^=<>~!:]+)")
+_VERSIONED = re.compile(r"([a-zA-Z+]+?)-?[0-9][0-9.]*\Z")
+
+
+def command_evidence(stacks: Stacks, words: Sequence[str], place: Place, kind: str = "command") -> tuple[Evidence, ...]:
+    """What one command says; ``kind`` is that of the evidence for the program itself."""
+    words = words[:_MAX_WORDS]
+    if not words:
+        return ()
+    program = words[0].rsplit("/", 1)[-1]
+    found: list[Evidence] = []
+    for package in _packages(program, words):
+        found += seen(stacks.look_up("packages", package), "package", place, f"{program} {package}")
+    for word in words:
+        found += seen(_downloads(stacks, word), "download", place, word)
+    shown = " ".join((program, *words[1:4]))
+    found += seen(_commands(stacks, program, words), kind, place, shown)
+    return tuple(found)
+
+
+def _packages(program: str, words: Sequence[str]) -> Iterator[str]:
+    """The packages that a command installs, without versions."""
+    asks = _INSTALLERS.get(program)
+    if asks is None or (asks and not asks.intersection(words[1:6])):
+        return
+    for word in words[1:]:
+        if word not in asks and not word.startswith(("-", ".", "/")):
+            named = _PACKAGE.match(word)
+            if named:
+                yield named[1]
+
+
+def _downloads(stacks: Stacks, word: str) -> tuple[Match, ...]:
+    """The stacks whose addresses a word holds: ``curl -sSf https://sh.rustup.rs | sh``."""
+    if "." not in word and "/" not in word and ":" not in word:
+        return ()
+    text = word[:_MAX_WORDS].lower()
+    return strongest(
+        tuple(match for url, matches in stacks.tables["urls"].words.items() if _holds(text, url) for match in matches)
+    )
+
+
+def _holds(text: str, part: str) -> bool:
+    """Whether a text holds a part that no letter runs into."""
+    at = text.find(part)
+    while at >= 0:
+        end = at + len(part)
+        if not (at and text[at - 1].isalnum()) and not text[end : end + 1].isalpha():
+            return True
+        at = text.find(part, at + 1)
+    return False
+
+
+def _commands(stacks: Stacks, program: str, words: Sequence[str]) -> tuple[Match, ...]:
+    """The strongest of the phrases that a command begins with."""
+    operands = [word for word in words[1:] if not word.startswith("-")][:4]
+    options = frozenset(word for word in words[1:] if word.startswith("-"))
+    versioned = _VERSIONED.match(program)
+    names = dict.fromkeys((words[0], program, versioned[1] if versioned else program))
+    found: list[Match] = []
+    for name in names:
+        for phrase, matches in stacks.phrases.get(name, ()):
+            if all(part in (options if part.startswith("-") else operands) for part in phrase):
+                found += matches
+    return strongest(tuple(found))

@@ -1,0 +1,147 @@
+"""Collects the evidence on an image of a repository and weighs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from arcroute.builds.model import Build
+from arcroute.errors import InputError
+from arcroute.routing.content import Image, declared_in, final_evidence, taken_but_missing
+from arcroute.routing.evidence import Evidence, JobFacts
+from arcroute.routing.family import Family, graph_of
+from arcroute.routing.installs import command_evidence
+from arcroute.routing.named import build_names
+from arcroute.routing.stacks import BASE, Stacks, Strength
+from arcroute.routing.toolchains import toolchain_evidence
+from arcroute.routing.weighing import ENOUGH, decide, scores
+from arcroute.text.project import Project
+
+_MAX_GENERATIONS = 8
+"""How far FROM is followed through images of the same repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class StackVerdict:
+    """The stack of one image, or why there is none."""
+
+    stack: str | None
+    why: str
+    candidates: tuple[str, ...]
+    """The likeliest first."""
+    settle: str
+    evidence: tuple[Evidence, ...]
+    """Strongest first."""
+    near_certain: bool = False
+    """Whether it is certain that the stack is among the candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a Dockerfile says, whoever builds it."""
+
+    evidence: tuple[Evidence, ...]
+    declared: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+    """What it copies and the repository does not hold."""
+    problem: str | None = None
+    """Why the Dockerfile says nothing."""
+
+
+class Judge:
+    """Answers for the images of one repository; ``builds`` are all that its workflows ask for.
+
+    What a Dockerfile says is worked out once, however many legs build it.
+    """
+
+    def __init__(self, project: Project, stacks: Stacks, builds: Iterable[Build] = ()) -> None:
+        self.project = project
+        self.stacks = stacks
+        self._family = Family(project, stacks, builds)
+        self._contents: dict[Build, _Content] = {}
+
+    def stack_of(self, build: Build, facts: JobFacts, override: str | None = None) -> StackVerdict:
+        """The stack of one image that a leg builds; ``override`` is what the configuration says."""
+        content = self._content(build, _MAX_GENERATIONS)
+        names = build_names(self.stacks, build, facts)
+        declared = (*content.declared, *self._declared(facts))
+        if override is not None:
+            declared = (
+                Evidence(override, "override", Strength.DECLARED, build.place, "the configuration's overrides"),
+            )
+        evidence = (*declared, *names, *content.evidence, *self._tool(build), *self._parentage(build))
+        evidence += self._job(content, evidence, facts)
+        decision = decide(self.stacks, evidence)
+        why = f"{content.problem}; {decision.why}" if content.problem and decision.stack is None else decision.why
+        return StackVerdict(
+            decision.stack,
+            why,
+            decision.candidates,
+            decision.settle,
+            tuple(sorted(dict.fromkeys(evidence), key=lambda item: -item.strength)),
+            decision.near_certain,
+        )
+
+    def _content(self, build: Build, generations: int) -> _Content:
+        key = replace(build, via="", place=build.definition or build.place, images=(), platforms=())
+        if key not in self._contents:
+            self._contents[key] = self._read(build, generations)
+        return self._contents[key]
+
+    def _read(self, build: Build, generations: int) -> _Content:
+        try:
+            graph = graph_of(self.project, build)
+        except InputError as error:
+            return _Content((), problem=str(error))
+        path = graph.dockerfile.source.path
+        image = Image(self.project, self.stacks, graph, path, build.context)
+        parent = self._inherited(image, build, generations)
+        evidence = (*parent, *final_evidence(image))
+        if parent:
+            evidence = tuple(item for item in evidence if item.kind != "base-image")
+        declared = tuple(
+            Evidence(stack, "declared", Strength.DECLARED, place, f"stack={name}")
+            for name, place in declared_in(image)
+            if (stack := self.stacks.named(name))
+        )
+        return _Content(evidence, declared, taken_but_missing(image))
+
+    def _inherited(self, image: Image, build: Build, generations: int) -> tuple[Evidence, ...]:
+        """What the image of this repository says that the final stage stands on; () where it is from elsewhere."""
+        maker = self._family.maker(image.graph.base, build) if generations else None
+        if maker is None:
+            return ()
+        place = image.place(image.graph.final_chain[0].stage.line)
+        below = self._content(maker, generations - 1)
+        names = build_names(self.stacks, maker)
+        decision = decide(self.stacks, (*below.declared, *names, *below.evidence, *self._parentage(maker)))
+        text = f"FROM {image.graph.base}, made by {maker.dockerfile}"
+        if decision.stack == BASE or decision.stack is None:
+            return (Evidence(BASE, "sibling-image", Strength.WEAK, place, text),)
+        return (Evidence(decision.stack, "sibling-image", Strength.STRONG, place, text),)
+
+    def _parentage(self, build: Build) -> tuple[Evidence, ...]:
+        """Whether other images of the repository stand on this one."""
+        children = self._family.children(build)
+        strength = Strength.STRONG if len(children) > 1 else Strength.MEDIUM
+        text = "FROM it: " + ", ".join(children[:5])
+        return (Evidence(BASE, "others-stand-on-it", strength, build.place, text),) if children else ()
+
+    def _declared(self, facts: JobFacts) -> tuple[Evidence, ...]:
+        return tuple(
+            Evidence(stack, "declared", Strength.DECLARED, place, f"stack={name}")
+            for name, place in facts.declared
+            if (stack := self.stacks.named(name))
+        )
+
+    def _tool(self, build: Build) -> tuple[Evidence, ...]:
+        """What the tool that builds it says: ko makes images of Go programs, jib of Java ones."""
+        found = command_evidence(self.stacks, build.via.split(), build.place, "build-tool")
+        return tuple(item for item in found if item.kind == "build-tool" and item.strength > Strength.WEAK)
+
+    def _job(self, content: _Content, evidence: tuple[Evidence, ...], facts: JobFacts) -> tuple[Evidence, ...]:
+        """What the job's own commands say, where the image takes in what only they can have built."""
+        totals = scores(self.stacks, evidence, frozenset(("name", "family")))
+        if not content.missing or max(totals.values(), default=0) >= ENOUGH:
+            return ()
+        return toolchain_evidence(self.stacks, facts)

@@ -1,0 +1,68 @@
+"""What the names around a build say: its image, Dockerfile, context, target, matrix values and job."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from arcroute.builds.model import Build
+from arcroute.errors import Place
+from arcroute.routing.evidence import Evidence, JobFacts, at_most, seen
+from arcroute.routing.family import dockerfile_label
+from arcroute.routing.naming import mentions
+from arcroute.routing.references import parse_reference
+from arcroute.routing.stacks import BASE, Match, Stacks, Strength
+
+_MAX_FOLDERS = 6
+
+
+def build_names(stacks: Stacks, build: Build, facts: JobFacts | None = None) -> tuple[Evidence, ...]:
+    """The evidence of all names, without that of the job where no facts are given."""
+    found = [*_image_names(stacks, build), *_paths(stacks, build)]
+    for text, kind in ((build.target, "target"), (build.name, "target")):
+        if text:
+            found += seen(at_most(Strength.MEDIUM, mentions(stacks, text)), kind, build.definition or build.place, text)
+    if facts is not None:
+        found += _job_names(stacks, facts)
+    return tuple(found)
+
+
+def _image_names(stacks: Stacks, build: Build) -> Iterator[Evidence]:
+    """The repository name of each image, its tag, and the folders before the name; registry and owner say nothing."""
+    for image in build.images:
+        reference = parse_reference(image)
+        yield from seen(mentions(stacks, reference.name), "image-name", build.place, image)
+        yield from seen(at_most(Strength.MEDIUM, mentions(stacks, reference.tag)), "image-tag", build.place, image)
+        for part in reference.path[1:-1]:
+            yield from seen(at_most(Strength.MEDIUM, mentions(stacks, part)), "image-name", build.place, image)
+
+
+def _paths(stacks: Stacks, build: Build) -> Iterator[Evidence]:
+    """The Dockerfile's own label and folder, and the context's folder."""
+    path = build.dockerfile
+    if path is not None and build.inline is None:
+        label = mentions(stacks, dockerfile_label(path))
+        yield from seen(label, "dockerfile-path", build.place, path)
+        yield from _folders(stacks, posixpath.dirname(path), "dockerfile-path", build.place, bool(label))
+    if build.context is not None and (path is None or posixpath.dirname(path) != build.context):
+        yield from _folders(stacks, build.context, "context-path", build.place, False)
+
+
+def _folders(stacks: Stacks, folder: str, kind: str, place: Place, above: bool) -> Iterator[Evidence]:
+    """The nearest folder that names a stack says most; those above it less."""
+    for part in reversed(folder.split("/")[-_MAX_FOLDERS:]):
+        matches = mentions(stacks, part)
+        yield from seen(at_most(Strength.WEAK, matches) if above else matches, kind, place, folder)
+        above = above or any(match.strength > Strength.WEAK for match in matches)
+
+
+def _job_names(stacks: Stacks, facts: JobFacts) -> Iterator[Evidence]:
+    """Job ids and matrix values: said of the job, not of the image, so never strong, and never "base"."""
+    for key, value in facts.matrix.items():
+        yield from seen(_at_most_medium(mentions(stacks, value)), "matrix", facts.place, f"{key}: {value}")
+    for text in dict.fromkeys((facts.job, facts.name)):
+        yield from seen(_at_most_medium(mentions(stacks, text)), "job", facts.place, text)
+
+
+def _at_most_medium(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    return at_most(Strength.MEDIUM, tuple(match for match in matches if match.stack != BASE))

@@ -1,0 +1,43 @@
+"""Which stacks a name speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arcroute.routing.stacks import Match, Stacks, Strength, strongest
+from arcroute.routing.tokens import says_nothing, spans, stem, tokens
+
+_LETTERS = 3
+"""A word alone of so many letters is a language's name; longer ones (node, swift, base) are everyday words too."""
+
+
+def mentions(stacks: Stacks, name: str) -> tuple[Match, ...]:
+    """The stacks that one name (one part of a path, one tag) speaks of.
+
+    Words count, never parts of words. A word such as ``c``, ``go`` or ``node`` counts where it stands alone or
+    beside words that say nothing of a language ("c-test-runner", "node18"), else weakly and only in front.
+    """
+    words = tokens(name)
+    taken: set[int] = set()
+    found: list[Match] = []
+    for start, span in spans(words):
+        places = set(range(start, start + span.count("-") + 1))
+        matches = stacks.tables["names"].exact(span) or stacks.tables["names"].exact(stem(span))
+        if matches and not taken & places:
+            taken |= places
+            found += matches
+    found += _alone(stacks, words, taken)
+    return strongest(tuple(found))
+
+
+def _alone(stacks: Stacks, words: tuple[str, ...], taken: set[int]) -> Iterator[Match]:
+    for place, word in enumerate(words):
+        stack = stacks.alone.get(word) or stacks.alone.get(stem(word))
+        if stack is None or place in taken:
+            continue
+        others = (says_nothing(other) or at in taken for at, other in enumerate(words) if at != place)
+        if all(others):
+            beside = len(words) > 1
+            yield Match(stack, Strength.STRONG if beside or len(word) <= _LETTERS else Strength.MEDIUM)
+        elif place == 0:
+            yield Match(stack, Strength.WEAK)

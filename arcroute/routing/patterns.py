@@ -1,0 +1,59 @@
+"""Tables of patterns that answer fast: most of what they are asked is not in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+_SPECIAL = frozenset("*?[")
+_MAX_TEXT = 300
+"""Longer texts match nothing: no name, path or package is that long, and a glob takes time in its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glob(Generic[Answer]):
+    """A pattern with ``*``, ``?`` or ``[...]``, and what it stands for."""
+
+    prefix: str
+    """What stands before its first special character: nothing else is compared where this differs."""
+    pattern: str
+    answer: Answer
+
+    def matches(self, text: str) -> bool:
+        """Whether the whole text is covered."""
+        return text.startswith(self.prefix) and fnmatchcase(text, self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Answer]):
+    """Words and globs with their answers."""
+
+    words: dict[str, tuple[Answer, ...]]
+    globs: tuple[Glob[Answer], ...]
+
+    def exact(self, text: str) -> tuple[Answer, ...]:
+        """What the word itself stands for."""
+        return self.words.get(text, ())
+
+    def look_up(self, text: str) -> Iterator[Answer]:
+        """What the word and every glob that covers it stand for."""
+        if len(text) > _MAX_TEXT:
+            return
+        yield from self.words.get(text, ())
+        yield from (glob.answer for glob in self.globs if glob.matches(text))
+
+
+def table_of(rows: Iterable[tuple[str, Answer]]) -> Table[Answer]:
+    """The table of pairs of a pattern and its answer."""
+    words: dict[str, tuple[Answer, ...]] = {}
+    globs: list[Glob[Answer]] = []
+    for pattern, answer in rows:
+        at = next((index for index, char in enumerate(pattern) if char in _SPECIAL), None)
+        if at is None:
+            words[pattern] = (*words.get(pattern, ()), answer)
+        else:
+            globs.append(Glob(pattern[:at], pattern, answer))
+    return Table(words, tuple(globs))

@@ -1,0 +1,196 @@
+"""Weighs evidence: from many observations to one stack, or to the reason why there is none.
+
+docs/verdict.md explains the numbers and the order of the questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from arcroute.routing.evidence import GROUPS, Evidence
+from arcroute.routing.stacks import BASE, OTHER, Stacks, Strength
+
+ENOUGH = 6
+"""Points below which a stack is not believed: one medium observation alone is not enough, two are."""
+RIVAL_SHARE = 0.6
+"""A second stack with more than this share of the first one's points leaves the question open."""
+DECLARE = "a comment `# arcroute: stack=...` in the Dockerfile, or an override in .arcroute.yaml"
+_OWN_KINDS = frozenset(("source-files",))
+"""Kinds that tell a stack from its platform: they stay with the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The stack that the evidence names, or None with the candidates."""
+
+    stack: str | None
+    why: str
+    candidates: tuple[str, ...] = ()
+    """The stacks in question, the likeliest first; the decided one alone."""
+    settle: str = ""
+    """What would decide it."""
+    near_certain: bool = False
+    """Whether the stack is surely one of the candidates."""
+
+
+def scores(stacks: Stacks, evidence: Iterable[Evidence], without: frozenset[str] = frozenset()) -> dict[str, int]:
+    """Points of each stack, most first: in each group of kinds the strongest observation counts, once."""
+    best: dict[tuple[str, str], Strength] = {}
+    for item in with_platforms(stacks, tuple(evidence)):
+        group = GROUPS[item.kind]
+        if group not in without:
+            key = (item.stack, group)
+            best[key] = max(item.strength, best.get(key, item.strength))
+    totals: dict[str, int] = {}
+    for (stack, _), strength in best.items():
+        totals[stack] = totals.get(stack, 0) + strength
+    return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+
+def with_platforms(stacks: Stacks, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The evidence, what a platform has given to the stacks on it that have evidence of their own.
+
+    A JDK, Gradle and a jar say Kotlin as much as Java once the sources or the name say Kotlin.
+    """
+    own = {item.stack for item in evidence if item.strength >= Strength.MEDIUM}
+    heirs: dict[str, list[str]] = {}
+    for stack, platform in stacks.platforms.items():
+        if stack in own:
+            heirs.setdefault(platform, []).append(stack)
+    given: list[Evidence] = []
+    for item in evidence:
+        stays = item.kind in _OWN_KINDS or GROUPS[item.kind] in ("name", "declared", "family")
+        takers = heirs.get(item.stack, ())
+        given += [item] if stays or not takers else [replace(item, stack=taker) for taker in takers]
+    return tuple(given)
+
+
+def leader(totals: Mapping[str, int]) -> str | None:
+    """The stack that is clearly ahead of all others; points most first."""
+    ranked = list(totals.items())
+    if not ranked or (len(ranked) > 1 and ranked[1][1] > RIVAL_SHARE * ranked[0][1]):
+        return None
+    return ranked[0][0]
+
+
+def rivals(totals: Mapping[str, int]) -> tuple[str, ...]:
+    """The stacks that come near the first one, with it."""
+    most = max(totals.values(), default=0)
+    return tuple(stack for stack, points in totals.items() if points > RIVAL_SHARE * most)
+
+
+def decide(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision:
+    """The stack of one image. The questions are asked in the order of docs/verdict.md; the first answer stands."""
+    return (
+        _declared(evidence) or _shared(stacks, evidence) or _by_name(stacks, evidence) or _by_points(stacks, evidence)
+    )
+
+
+def _declared(evidence: Sequence[Evidence]) -> Decision | None:
+    said = dict.fromkeys(item.stack for item in evidence if item.strength == Strength.DECLARED)
+    if not said:
+        return None
+    if len(said) > 1:
+        return Decision(None, "the declarations contradict each other", tuple(said), "declare one stack")
+    return Decision(next(iter(said)), "it is declared", tuple(said))
+
+
+def _shared(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
+    """Whether this is a base image: one that others stand on, or that is called so and holds no language."""
+    stood_on = max((item.strength for item in evidence if item.kind == "others-stand-on-it"), default=0)
+    called = any(
+        item.stack == BASE and GROUPS[item.kind] == "name" and item.strength >= Strength.MEDIUM for item in evidence
+    )
+    if strong_names(evidence) or not (called or stood_on >= Strength.STRONG):
+        return None
+    if stood_on >= Strength.STRONG:
+        return Decision(BASE, "several images of this repository stand on it", (BASE,))
+    content = scores(stacks, evidence, frozenset(("name", "family", "job")))
+    first = leader(content)
+    if first is None or content[first] < ENOUGH:
+        return Decision(BASE, "it is called a base image and holds no language of its own", (BASE,))
+    return Decision(
+        None,
+        f"it is called a base image, and what it holds says {first}",
+        (first, BASE),
+        DECLARE,
+        near_certain=True,
+    )
+
+
+def strong_names(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """The languages that names state clearly."""
+    return tuple(
+        dict.fromkeys(
+            item.stack
+            for item in evidence
+            if GROUPS[item.kind] == "name" and item.strength >= Strength.STRONG and item.stack != BASE
+        )
+    )
+
+
+def _by_name(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
+    """What the names say, where the content agrees or says nothing."""
+    named = strong_names(evidence)
+    if not named:
+        return None
+    content = scores(stacks, evidence, frozenset(("name", "family")))
+    content.pop(BASE, None)
+    if len(named) > 1:
+        return _among(named, content)
+    stack = named[0]
+    others = {other: points for other, points in content.items() if other != stack}
+    if _agrees(stack, content, evidence):
+        return _named(stack, "its name says so, and so does what it holds")
+    if max(others.values(), default=0) < (Strength.MEDIUM if not content.get(stack) else ENOUGH):
+        return _named(stack, "its name says so, and nothing in it speaks against that")
+    return Decision(
+        None,
+        f"its name says {stack}, what it holds says {next(iter(others))}",
+        (stack, *rivals(others)),
+        DECLARE,
+    )
+
+
+def _agrees(stack: str, content: Mapping[str, int], evidence: Sequence[Evidence]) -> bool:
+    """Whether the content bears a name out: clearly, or at all where no other language is its foundation."""
+    foreign = any(
+        item.stack != stack and GROUPS[item.kind] == "base" and item.strength >= Strength.STRONG for item in evidence
+    )
+    return content.get(stack, 0) >= (Strength.MEDIUM if foreign else Strength.WEAK)
+
+
+def _named(stack: str, why: str) -> Decision:
+    if stack == OTHER:
+        return Decision(None, "its name speaks of a language that arcroute does not route", (), "declare a stack")
+    return Decision(stack, why, (stack,))
+
+
+def _among(named: tuple[str, ...], content: Mapping[str, int]) -> Decision:
+    """The one of several named languages that the content is written in."""
+    first = leader(content)
+    if first in named and first != OTHER and content[first] >= ENOUGH:
+        return Decision(first, f"its names say {_listed(named)}, and what it holds says {first}", (first,))
+    return Decision(None, f"its names say {_listed(named)}", tuple(name for name in named if name != OTHER), DECLARE)
+
+
+def _by_points(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision:
+    totals = scores(stacks, evidence, frozenset(("family",)))
+    totals.pop(BASE, None)
+    first = leader(totals)
+    near = tuple(stack for stack in rivals(totals) if stack != OTHER)
+    if not totals:
+        return Decision(None, "nothing in it speaks for a language", (), DECLARE)
+    if first == OTHER:
+        return _named(OTHER, "")
+    if first is None:
+        sure = totals[near[0]] >= ENOUGH if near else False
+        return Decision(None, f"{_listed(near)} are about equally likely", near, DECLARE, near_certain=sure)
+    if totals[first] < ENOUGH:
+        return Decision(None, f"little speaks for {first}, and nothing stronger for another stack", near, DECLARE)
+    return Decision(first, "what it holds says so", (first,))
+
+
+def _listed(stacks: Sequence[str]) -> str:
+    return ", ".join(stacks[:-1]) + " and " + stacks[-1] if len(stacks) > 1 else "".join(stacks)
