@@ -1,0 +1,1 @@
+"""Measurements of arcroute: run each with ``python -m``."""

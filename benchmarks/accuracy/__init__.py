@@ -1,0 +1,1 @@
+"""Labelled builds, and the score that arcroute reaches on them."""

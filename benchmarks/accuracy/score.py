@@ -1,0 +1,111 @@
+"""Scores ``arcroute jobs`` against the labelled legs: ``python -m benchmarks.accuracy.score``.
+
+Exit status 1 where a figure is worse than ``floor.json`` allows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from benchmarks.accuracy.figures import Figures, below_floor, compute, read_floor
+from benchmarks.accuracy.grade import Grade, Job, grade
+from benchmarks.accuracy.labels import CASES, Label, case_names, read_case
+
+_WORKERS = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Score, print, and compare with the floor."""
+    options = _parse(arguments)
+    grades = score(options.cases or case_names())
+    figures = compute(grades)
+    fallen = () if options.cases else below_floor(figures, read_floor())
+    print(_as_json(figures, grades, fallen) if options.json else _as_text(figures, grades, options.failures, fallen))
+    return 1 if fallen else 0
+
+
+def score(cases: Iterable[str]) -> list[Grade]:
+    """Run arcroute over the cases and grade every label, in the order of the cases."""
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        return [found for grades in pool.map(_score_case, cases) for found in grades]
+
+
+def _score_case(case: str) -> list[Grade]:
+    jobs = run_arcroute(case)
+    return [grade(label, jobs) for label in read_case(case)]
+
+
+def run_arcroute(case: str) -> list[Job]:
+    """What ``arcroute jobs`` says of a case's repository. Raises RuntimeError where it does not answer."""
+    command = [sys.executable, "-m", "arcroute", "jobs", str(CASES / case / "repo"), "--output-format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1) or not done.stdout:
+        raise RuntimeError(f"{case}: arcroute jobs ended with {done.returncode}: {done.stderr.strip()}")
+    jobs: list[Job] = json.loads(done.stdout)["jobs"]
+    return jobs
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy.score", description=__doc__)
+    parser.add_argument("cases", nargs="*", help="only these cases; the floor is then not looked at")
+    parser.add_argument("--failures", action="store_true", help="list every miss: expected and got")
+    parser.add_argument("--json", action="store_true", help="figures and misses for machines")
+    return parser.parse_args(arguments)
+
+
+def _as_text(figures: Figures, grades: Sequence[Grade], failures: bool, fallen: Sequence[str]) -> str:
+    lines = [f"{name.replace('_', ' '):<18}{_shown(name, value):>8}" for name, value in figures.items()]
+    shown = [found for found in grades if not found.flawless and (failures or found.outcome == "wrong-lane")]
+    lines += [line for found in shown for line in _miss(found)]
+    lines += [f"below the floor: {sentence}" for sentence in fallen]
+    return "\n".join(lines)
+
+
+def _shown(name: str, value: float) -> str:
+    return f"{value:.0f}" if name.startswith("legs") else f"{value:.1f}%"
+
+
+def _miss(found: Grade) -> list[str]:
+    kind = found.outcome if found.outcome != "right" else f"wrong {_wrong_parts(found)}"
+    return [
+        "",
+        f"{kind}: {found.label}",
+        f"  expected {_expected(found.label)}",
+        f"  got      {found.got}",
+        f"  {found.label.why}",
+    ]
+
+
+def _wrong_parts(found: Grade) -> str:
+    parts = ("builds_image", "dockerfiles", "stacks", "job_stacks")
+    return ", ".join(part for part in parts if getattr(found, part) is False)
+
+
+def _expected(label: Label) -> str:
+    parts = (
+        ("builds_image", label.builds_image),
+        ("verdict", "|".join((label.verdict, *label.accept))),
+        ("lane", label.lane),
+        ("stacks", ",".join(label.stacks) or None),
+        ("job_stacks", ",".join(label.job_stacks) or None),
+        ("dockerfiles", ",".join(label.dockerfiles) or None),
+    )
+    return " ".join(f"{name}={value}" for name, value in parts if value is not None)
+
+
+def _as_json(figures: Figures, grades: Sequence[Grade], fallen: Sequence[str]) -> str:
+    misses = [
+        {"leg": str(found.label), "outcome": found.outcome, "expected": _expected(found.label), "got": found.got}
+        for found in grades
+        if not found.flawless
+    ]
+    return json.dumps({"version": 1, "figures": figures, "below_floor": fallen, "misses": misses}, indent=1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
