@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Mapping
-from typing import Any, Literal, get_args, get_origin
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from arcroute.errors import ConfigError
 from arcroute.routing.describing import Form, Key, OneOf, Row, keys, optional, unwrap
@@ -13,6 +13,14 @@ from arcroute.routing.nearest import nearest
 from arcroute.text import tree
 from arcroute.text.source import Source
 from arcroute.text.tree import Node, Scalar, Sequence, resolve
+
+
+class Vocabulary(NamedTuple):
+    """The words that a ``OneOf`` allows, and what somebody means who writes another word."""
+
+    words: Collection[str]
+    meant: Callable[[str], str | None]
+
 
 FAULTY: Any = object()
 """Stands for a value whose problem is reported already."""
@@ -25,7 +33,7 @@ class Binder:
     ``vocabularies`` holds the words that ``OneOf`` speaks of; one that is not there is not judged.
     """
 
-    def __init__(self, source: Source, vocabularies: Mapping[str, Collection[str]]) -> None:
+    def __init__(self, source: Source, vocabularies: Mapping[str, Vocabulary]) -> None:
         self.source = source
         self.vocabularies = vocabularies
         self.problems: list[ConfigError] = []
@@ -73,7 +81,9 @@ class Binder:
         key = entry.key.value
         if key in known:
             return self.bind(entry.value, known[key].hint, repr(key))
-        return self.problem(entry.key, f"unknown key {_quoted(key)} in {name}{_choices(key, known, 'keys')}")
+        return self.problem(
+            entry.key, f"unknown key {_quoted(key)} in {name}{_choices(nearest(key, known), known, 'keys')}"
+        )
 
     def _list(self, node: Node, hint: Any, name: str) -> Any:
         value = resolve(node)
@@ -99,9 +109,8 @@ class Binder:
         if not isinstance(value, Scalar) or value.data is None:
             return self._mismatch(node, f"one of {', '.join(choices)}", name)
         if value.value not in choices:
-            return self.problem(
-                node, f"{name} cannot be {_quoted(value.value)}{_choices(value.value, choices, 'values')}"
-            )
+            allowed = _choices(nearest(value.value, choices), choices, "values")
+            return self.problem(node, f"{name} cannot be {_quoted(value.value)}{allowed}")
         return value.value
 
     def _text(self, node: Node, marks: tuple[Any, ...], name: str) -> Any:
@@ -116,9 +125,9 @@ class Binder:
             if isinstance(mark, Form) and not re.fullmatch(mark.pattern, text):
                 return self.problem(node, f"{name} cannot be {_quoted(text)}: it must be {mark.words}")
             known = self.vocabularies.get(mark.vocabulary) if isinstance(mark, OneOf) else None
-            if known is not None and text not in known:
-                what = mark.vocabulary
-                return self.problem(node, f"unknown {what} {_quoted(text)}{_choices(text, known, f'{what}s')}")
+            if known and text not in known.words:
+                choices = _choices(known.meant(text), known.words, f"{mark.vocabulary}s")
+                return self.problem(node, f"unknown {mark.vocabulary} {_quoted(text)}{choices}")
         return text
 
     def _mismatch(self, node: Node, expected: str, name: str) -> Any:
@@ -128,9 +137,8 @@ class Binder:
         return self.problem(node, f"{name} must be {expected}, not {_found(value)}{hint}")
 
 
-def _choices(word: str, known: Collection[str], what: str) -> str:
+def _choices(meant: str | None, known: Collection[str], what: str) -> str:
     """The did-you-mean, and all that is allowed."""
-    meant = nearest(word, known)
     return f"{f'; did you mean {meant!r}?' if meant else '.'} Valid {what}: {', '.join(known)}"
 
 

@@ -15,6 +15,8 @@ from arcroute.text.tree import plain
 from arcroute.text.yaml import compose
 
 _STACK_ROW = re.compile(r"^([a-z][a-z0-9-]*):", re.MULTILINE)
+_NO_STACK = "other"
+"""The row of the languages that are known so that none of them is taken for a stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def stack_names() -> tuple[str, ...]:
 
     Its rows are found by their first lines: a tree of the whole file takes longer than all the rest of the map.
     """
-    return tuple(_STACK_ROW.findall(read_rules("stacks.yaml").text))
+    rows: list[str] = _STACK_ROW.findall(read_rules("stacks.yaml").text)
+    return tuple(row for row in rows if row != _NO_STACK)
 
 
 def _rules(name: str) -> dict[str, Any]:

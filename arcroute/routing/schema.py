@@ -1,6 +1,6 @@
-"""The JSON Schema of ``.arcroute.yaml`` and its reference, both written from the classes that validate it.
+"""The JSON Schema of ``.arcroute.yaml`` and its reference, both made from the classes that validate it.
 
-``python -m arcroute.routing.schema`` brings ``docs/arcroute.schema.json`` and ``docs/configuration.md`` up to date.
+``python scripts/write_reference.py`` brings ``docs/arcroute.schema.json`` and ``docs/configuration.md`` up to date.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from arcroute.routing.config import Config
@@ -16,7 +15,7 @@ from arcroute.routing.describing import Example, Form, Key, keys, optional, unwr
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 """The draft that SchemaStore and most editors read."""
-_BEGIN = "<!-- reference: written by python -m arcroute.routing.schema -->\n"
+_BEGIN = "<!-- reference: written by scripts/write_reference.py -->\n"
 _END = "<!-- end of reference -->\n"
 
 
@@ -151,15 +150,3 @@ def _default_words(key: Key) -> str:
 def _cell(text: str) -> str:
     """Text for a cell of a Markdown table."""
     return text.replace("|", "\\|")
-
-
-def main() -> None:
-    """Writes both files into ``docs/`` of the checkout."""
-    docs = Path(__file__).parents[2] / "docs"
-    (docs / "arcroute.schema.json").write_text(schema_text(), encoding="utf-8")
-    page = docs / "configuration.md"
-    page.write_text(with_reference(page.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from arcroute.errors import ConfigError, Place
-from arcroute.routing.catalog import Catalog, Lane, shipped
+from arcroute.routing.catalog import Catalog, shipped
 from arcroute.routing.config import Config
 from arcroute.routing.nearest import edit_distance
-from arcroute.text import tree
 from arcroute.text.project import Project, read_file
 from arcroute.text.source import Source
-from arcroute.text.yaml import compose
 
 CONFIG_NAMES = (".arcroute.yaml", ".arcroute.yml")
 _FOLDERS = (".", ".github")
 _LIKE_CONFIG = frozenset(("arcroute.yaml", "arcroute.yml", ".arcroute", ".arcroute.json", ".arcroute.toml"))
-
-
-class InvalidConfigError(ConfigError):
-    """A configuration file with one or more problems; ``str()`` is one line for each."""
-
-    def __init__(self, problems: Iterable[ConfigError]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.place or Place("")))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,10 @@ def load(project: Project, path: Path | None = None, rules: Mapping[str, str] | 
     source = Source(str(path), read_file(path, str(path))) if path else _found(project)
     if source is None:
         return Settings(shipped(), Config(), warnings=_near_misses(project))
-    return _read(source, shipped(), rules)
+    from arcroute.routing.reading import read
+
+    catalog, config = read(source, shipped(), rules)
+    return Settings(catalog, config, source.path)
 
 
 def _found(project: Project) -> Source | None:
@@ -84,30 +77,3 @@ def _is_like_config(name: str) -> bool:
     if name in _LIKE_CONFIG:
         return True
     return any(abs(len(name) - len(wanted)) <= 2 >= edit_distance(name, wanted) for wanted in CONFIG_NAMES)
-
-
-def _read(source: Source, catalog: Catalog, rules: Mapping[str, str] | None) -> Settings:
-    from arcroute.routing.binding import Binder
-    from arcroute.routing.consistency import problems
-
-    root = compose(source)
-    if root is None:
-        return Settings(catalog, Config(), source.path)
-    vocabularies: dict[str, Collection[str]] = {"stack": catalog.stack_names}
-    if rules is not None:
-        vocabularies["rule"] = (*rules, *rules.values())
-    binder = Binder(source, vocabularies)
-    config = binder.bind(root, Config, "the configuration")
-    if isinstance(root, tree.Mapping):
-        binder.problems += problems(source, root, config, catalog, rules or {})
-    if binder.problems:
-        raise InvalidConfigError(binder.problems)
-    codes = {name: code for code, name in (rules or {}).items()}
-    severities = {codes.get(name, name): severity for name, severity in config.rules.items()}
-    return Settings(_laid_over(catalog, config), replace(config, rules=severities), source.path)
-
-
-def _laid_over(catalog: Catalog, config: Config) -> Catalog:
-    rows = [Lane(name, row.stacks, row.claim, row.size) for name, row in config.lanes.items() if row]
-    dropped = [name for name, row in config.lanes.items() if row is None]
-    return catalog.with_lanes(rows, dropped).with_others(config.runners)

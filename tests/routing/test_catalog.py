@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from arcroute.routing.catalog import Catalog, Lane, shipped
 from arcroute.routing.data import read_rules
-from arcroute.text import tree
+from arcroute.routing.stacks import shipped_stacks
 from arcroute.text.tree import plain
 from arcroute.text.yaml import compose
 
@@ -31,10 +33,8 @@ def test_every_shipped_row_is_sound(catalog: Catalog) -> None:
     assert len({lane.claim for lane in catalog.lanes}) == len(catalog.lanes)
 
 
-def test_stack_names_are_the_rows_of_the_stacks(catalog: Catalog) -> None:
-    rows = compose(read_rules("stacks.yaml"))
-    assert isinstance(rows, tree.Mapping)
-    assert catalog.stack_names == tuple(entry.key.value for entry in rows.entries)
+def test_stack_names_are_those_that_detection_knows(catalog: Catalog) -> None:
+    assert catalog.stack_names == shipped_stacks().names
 
 
 def test_labels_of_github_are_text_in_lower_case_and_of_one_kind(catalog: Catalog) -> None:
@@ -129,3 +129,27 @@ def test_a_dropped_lane_goes_and_another_may_have_its_stacks(catalog: Catalog) -
 
 def test_nothing_laid_over_changes_nothing(catalog: Catalog) -> None:
     assert catalog.with_lanes([]) == catalog
+
+
+STACKS = shipped().stack_names
+NAMES = [lane.name for lane in shipped().lanes] + ["a", "b"]
+
+
+@given(
+    st.dictionaries(st.sampled_from(STACKS), st.sampled_from(NAMES)),
+    st.sets(st.sampled_from(NAMES[:3])),
+)
+@settings(deadline=None, max_examples=100)
+def test_whatever_is_laid_over_each_stack_has_one_lane_and_each_row_stays(
+    lane_of: dict[str, str], dropped: set[str]
+) -> None:
+    rows = [
+        Lane(name, tuple(stack for stack in lane_of if lane_of[stack] == name), f"claim-{name}", "1Gi")
+        for name in sorted(set(lane_of.values()))
+    ]
+    merged = shipped().with_lanes(rows, dropped)
+    assert all(merged.lane_of(stack) == merged.lane(name) for stack, name in lane_of.items())
+    stacks = [stack for lane in merged.lanes for stack in lane.stacks]
+    assert len(stacks) == len(set(stacks))
+    assert set(rows) <= set(merged.lanes)
+    assert {lane.name for lane in merged.lanes} == {*NAMES[:3], *lane_of.values()} - (dropped - set(lane_of.values()))

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcroute.errors import InputError
-from arcroute.routing.settings import InvalidConfigError, load
+from arcroute.routing.reading import InvalidConfigError
+from arcroute.routing.settings import load
 from arcroute.text.project import Project
 
 RULES = {"ARC101": "wrong-lane", "ARC302": "no-timeout"}
@@ -206,9 +207,18 @@ def test_one_problem(text: str | bytes, line: str) -> None:
     assert problems(text) == [line]
 
 
-def test_an_unknown_stack_is_named_with_those_there_are() -> None:
-    (line,) = problems("lanes: {a: {stacks: [pyton], claim: x}}")
-    assert line.startswith(f"1:22: unknown stack 'pyton'; did you mean 'python'? Valid stacks: {STACKS}")
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        pytest.param("pyton", "; did you mean 'python'?", id="misspelt"),
+        pytest.param("typescript", "; did you mean 'javascript'?", id="another-name"),
+        pytest.param("c++", "; did you mean 'c'?", id="another-name-with-signs"),
+        pytest.param("cobol", ".", id="no-stack"),
+    ],
+)
+def test_an_unknown_stack_is_named_with_those_there_are(word: str, hint: str) -> None:
+    (line,) = problems(f"lanes: {{a: {{stacks: ['{word}'], claim: x}}}}")
+    assert line.startswith(f"1:22: unknown stack '{word}'{hint} Valid stacks: {STACKS}, ")
 
 
 @pytest.mark.parametrize("name", ["Upper", "-a", "a-", "a.b", "a b", "é"])

@@ -1,0 +1,20 @@
+"""Brings what is generated in docs/ up to date: the JSON Schema and the reference of the configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from arcroute.routing.schema import schema_text, with_reference
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def main() -> None:
+    """Writes both files."""
+    (DOCS / "arcroute.schema.json").write_text(schema_text(), encoding="utf-8")
+    page = DOCS / "configuration.md"
+    page.write_text(with_reference(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
