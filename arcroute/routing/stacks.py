@@ -105,12 +105,13 @@ def strongest(matches: Iterator[Match] | tuple[Match, ...]) -> tuple[Match, ...]
     return tuple(Match(stack, strength) for stack, strength in best.items())
 
 
-def load_stacks(source: Source | None = None) -> Stacks:
-    """The stacks of a file in the form of ``rules/stacks.yaml``; without one, those that arcroute ships.
+def shipped_stacks() -> Stacks:
+    """The stacks that arcroute ships."""
+    return load_stacks(read_rules("stacks.yaml"))
 
-    Raises ConfigError with line and column.
-    """
-    source = source or read_rules("stacks.yaml")
+
+def load_stacks(source: Source) -> Stacks:
+    """The stacks of a file in the form of ``rules/stacks.yaml``. Raises ConfigError with line and column."""
     rows = _mapping(source, compose(source))
     entries: dict[str, list[tuple[str, Match]]] = {key: [] for key in _DEFAULTS}
     platforms: dict[str, str] = {}
