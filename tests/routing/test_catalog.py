@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from arcroute.routing.catalog import Catalog, Lane, shipped
 from arcroute.routing.data import read_rules
-from arcroute.routing.stacks import shipped_stacks
+from arcroute.routing.stacks import load_stacks
 from arcroute.text.tree import plain
 from arcroute.text.yaml import compose
 
@@ -34,7 +34,7 @@ def test_every_shipped_row_is_sound(catalog: Catalog) -> None:
 
 
 def test_stack_names_are_those_that_detection_knows(catalog: Catalog) -> None:
-    assert catalog.stack_names == shipped_stacks().names
+    assert catalog.stack_names == load_stacks().names
 
 
 def test_labels_of_github_are_text_in_lower_case_and_of_one_kind(catalog: Catalog) -> None:
