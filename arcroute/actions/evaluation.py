@@ -5,6 +5,7 @@ Source: the evaluator of @actions/expressions, and ``Case.cs`` of actions/runner
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,7 @@ from arcroute.actions.values import (
     Embedded,
     Known,
     Object,
+    Origin,
     Piece,
     Template,
     Tracked,
@@ -145,10 +147,11 @@ class _Evaluation:
         return holds, replace(value, truth=holds)
 
     def _literal(self, node: Literal) -> Value:
-        origin = self.embedded.origin
-        if origin is None or not isinstance(node.value, str):
+        if self.embedded.origin is None or not isinstance(node.value, str):
             return known(node.value)
-        return known(node.value, origin.part(node.span.start + 1, node.span.end - 1, "expression string"))
+        origin = self.embedded.origin.part(node.span.start + 1, node.span.end - 1, "expression string")
+        quoted = self.embedded.text[node.span.start + 1 : node.span.end - 1]
+        return known(node.value, _unescaped(origin, quoted) if origin and "''" in quoted else origin)
 
     def _context(self, node: Context) -> Value:
         found = self.frame.contexts.get(node.name.lower())
@@ -172,28 +175,19 @@ class _Evaluation:
         return isinstance(node, Context) and node.name.lower() not in self.frame.contexts
 
     def _item(self, target: Array | Object, key: Known | Array | Object) -> Value:
-        if not isinstance(key, Known):
-            return NULL
-        if isinstance(target, Object):
-            return self.path.settle(target.get(scalar_text(key)))
-        if target.filtered:
+        if isinstance(target, Array) and target.filtered:
             return self._filtered(target, key)
-        number = index_number(key.data)
-        return self.path.settle(target.items[number]) if number is not None and number < len(target.items) else NULL
+        return self.path.settle(_member(target, key) or NULL)
 
-    def _filtered(self, target: Array, key: Known) -> Value:
+    def _filtered(self, target: Array, key: Known | Array | Object) -> Value:
         """An index into each item of a filtered list; items without it are left out."""
         self.path.budget.spend(len(target.items))
-        found: list[Tracked] = []
-        number = index_number(key.data)
-        for item in map(self.path.settle, target.items):
-            if isinstance(item, Unknown):
-                return Unknown(item.why, truth=True)
-            if isinstance(item, Object) and (item.rest or scalar_text(key) in item):
-                found.append(item.get(scalar_text(key)))
-            elif isinstance(item, Array) and number is not None and number < len(item.items):
-                found.append(item.items[number])
-        return Array(tuple(found), filtered=True)
+        items = [self.path.settle(item) for item in target.items]
+        unknown = next((item for item in items if isinstance(item, Unknown)), None)
+        if unknown is not None:
+            return Unknown(unknown.why, truth=True)
+        found = [_member(item, key) for item in items]
+        return Array(tuple(item for item in found if item is not None), filtered=True)
 
     def _unknown_key(self, target: Array | Object, key: Unknown) -> Value:
         """A key that is not known leads to one of the entries of a small object, or to none."""
@@ -223,6 +217,7 @@ class _Evaluation:
         left = self.value(node.first)
         for operator, operand in node.steps:
             right = self.value(operand)
+            self.path.budget.spend(_weight(left) + _weight(right))
             left = yes_or_no(compare(operator, left, right), left, right)
         return left
 
@@ -249,7 +244,7 @@ class _Evaluation:
     def _call(self, node: Call) -> Value:
         arguments = [self.value(argument) for argument in node.arguments]
         function = BY_NAME[node.name]
-        self.path.budget.spend(1)
+        self.path.budget.spend(1 + sum(map(_weight, arguments)))
         try:
             return self.path.settle(function(arguments, self.path))
         except FunctionError as error:
@@ -257,6 +252,33 @@ class _Evaluation:
 
     def _error(self, message: str, node: Expression, kind: str) -> ExpressionError:
         return ExpressionError(message, node.span.start, kind)
+
+
+def _unescaped(origin: Origin, quoted: str) -> Origin:
+    """The origin of a string whose quotes are doubled: the second quote of two belongs to the first."""
+    firsts = [match.start() for match in re.finditer("''|[^']", quoted)]
+    table = origin.offsets or ()
+    return replace(origin, offsets=[*(table[index] for index in firsts), table[-1]])
+
+
+def _weight(value: Value) -> int:
+    """The work it is to look at a value."""
+    return len(value.data) if isinstance(value, Known) and isinstance(value.data, str) else 1
+
+
+def _member(target: Value, key: Known | Array | Object) -> Tracked | None:
+    """The entry or item that a key means, None where there is none."""
+    if not isinstance(key, Known):
+        return None
+    if isinstance(target, Object):
+        name = scalar_text(key)
+        return target.get(name) if name in target else target.rest
+    number = index_number(key.data)
+    return (
+        target.items[number]
+        if isinstance(target, Array) and number is not None and number < len(target.items)
+        else None
+    )
 
 
 def _members(value: Value) -> list[Tracked]:

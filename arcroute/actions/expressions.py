@@ -6,7 +6,7 @@ The grammar, its limits and the order in which they strike are those of @actions
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from arcroute.actions.lexer import Token, shown, tokens
 from arcroute.actions.syntax import (
@@ -43,8 +43,9 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 """Every function with the least and the most arguments that it takes."""
 
 _BY_LOWER_NAME = {name.lower(): name for name in FUNCTIONS}
-_EQUALITY = ("==", "!=")
-_ORDER = ("<", "<=", ">", ">=")
+_PRECEDENCE = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
+_COMPARISONS = 2
+"""From this level on operators compare; those before are logical."""
 
 
 def parse(text: str, named_values: Collection[str] | None = None) -> Expression:
@@ -91,8 +92,8 @@ class _Parser:
     def unexpected(self, allowed: str) -> ExpressionError:
         token = self.next
         if token.kind == "end":
-            return ExpressionError(f"the expression ends where {allowed} was expected", token.span.start, "end")
-        return ExpressionError(f"unexpected {shown(token.text)}, expected {allowed}", token.span.start, "symbol")
+            return ExpressionError(f"the expression ends where {allowed} was expected", token.span.start, "syntax")
+        return ExpressionError(f"unexpected {shown(token.text)}, expected {allowed}", token.span.start, "syntax")
 
     def deeper(self) -> None:
         self.depth += 1
@@ -101,31 +102,32 @@ class _Parser:
 
     def expression(self) -> Expression:
         self.deeper()
-        found = self.logical("||", lambda: self.logical("&&", self.equality))
+        found = self.operation(0)
         self.depth -= 1
         return found
 
-    def logical(self, operator: str, operand: Callable[[], Expression]) -> Expression:
-        first = operand()
-        if self.next.kind != operator:
+    def operation(self, level: int) -> Expression:
+        """Operators of one precedence with their operands."""
+        if level == len(_PRECEDENCE):
+            return self.unary()
+        first = self.operation(level + 1)
+        if self.next.kind not in _PRECEDENCE[level]:
             return first
+        return self.logical(first, level) if level < _COMPARISONS else self.comparison(first, level)
+
+    def logical(self, first: Expression, level: int) -> Expression:
+        operator = self.next.kind
         self.deeper()
         operands = [first]
         while self.take(operator):
-            operands.append(operand())
+            operands.append(self.operation(level + 1))
         self.depth -= 1
         return Logical(operator, tuple(operands), _around(operands))
 
-    def equality(self) -> Expression:
-        return self.comparison(_EQUALITY, lambda: self.comparison(_ORDER, self.unary))
-
-    def comparison(self, operators: tuple[str, ...], operand: Callable[[], Expression]) -> Expression:
-        first = operand()
+    def comparison(self, first: Expression, level: int) -> Expression:
         steps: list[tuple[str, Expression]] = []
-        while token := self.take(*operators):
-            steps.append((token.kind, operand()))
-        if not steps:
-            return first
+        while token := self.take(*_PRECEDENCE[level]):
+            steps.append((token.kind, self.operation(level + 1)))
         return Comparison(first, tuple(steps), _around([first, steps[-1][1]]))
 
     def unary(self) -> Expression:

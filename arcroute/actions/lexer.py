@@ -79,7 +79,7 @@ def _token(text: str, offset: int, before: str) -> Token:
 def _string(text: str, offset: int) -> Token:
     match = _STRING.match(text, offset)
     if not match:
-        raise ExpressionError("this string has no closing quote", offset, "symbol")
+        raise ExpressionError("this string has no closing quote", offset, "syntax")
     return Token("string", match[0], Extent(*match.span()), match[0][1:-1].replace("''", "'"))
 
 
@@ -88,7 +88,7 @@ def _number(text: str, offset: int) -> Token:
     lexeme = match[0] if match else text[offset]
     value = parse_number(lexeme)
     if value != value:  # noqa: PLR0124 - only NaN differs from itself
-        raise ExpressionError(f"{shown(lexeme)} is not a number", offset, "symbol")
+        raise ExpressionError(f"{shown(lexeme)} is not a number", offset, "syntax")
     return Token("constant", lexeme, Extent(offset, offset + len(lexeme)), value)
 
 
@@ -99,7 +99,7 @@ def _word(text: str, offset: int, *, after_dot: bool) -> Token:
     if lexeme in _CONSTANTS and not after_dot:
         return Token("constant", lexeme, span, _CONSTANTS[lexeme])
     if not _NAME.match(lexeme):
-        raise ExpressionError(f"{shown(lexeme)} is not part of any expression{_advice(lexeme)}", offset, "symbol")
+        raise ExpressionError(f"{shown(lexeme)} is not part of any expression{_advice(lexeme)}", offset, "syntax")
     return Token("name", lexeme, span)
 
 

@@ -13,7 +13,7 @@ from arcroute.errors import ArcrouteError, Place
 class ExpressionError(ArcrouteError):
     """An expression that GitHub refuses, or one whose evaluation fails.
 
-    ``offset`` counts characters from the start of the expression's text. ``kind`` is one of symbol, end, depth,
+    ``offset`` counts characters from the start of the expression's text. ``kind`` is one of syntax, depth,
     length, function, context, arguments (refused) and format, json, case (failed).
     """
 

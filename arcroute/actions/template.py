@@ -37,7 +37,7 @@ def _parts(text: str, origin: Origin | None) -> Iterator[Piece | Embedded]:
             yield _piece(text, done, start, origin)
         match = _BODY.match(text, start)
         if not match:
-            raise ExpressionError("this '${{' has no closing '}}'", start, "symbol")
+            raise ExpressionError("this '${{' has no closing '}}'", start, "syntax")
         yield _embedded(match, origin)
         done = match.end()
     if done < len(text):

@@ -189,9 +189,9 @@ def text_of(data: Data) -> str:
     return number_text(data)
 
 
-def known(data: bool | float | str | None, origin: Origin | None = None) -> Known:
-    """A scalar with one origin for all of it."""
-    value = as_double(data) if isinstance(data, int) and not isinstance(data, bool) else data
+def known(data: Data, origin: Origin | None = None) -> Known:
+    """A scalar with one origin for all of it; an int becomes a float."""
+    value = as_double(data) if type(data) is int else data  # type: ignore[redundant-expr] # mypy takes int for float
     return Known(value, (Piece(text_of(value), origin),))
 
 
