@@ -14,6 +14,7 @@ from arcroute.routing.nearest import nearest_lane
 from arcroute.text.tree import plain
 from arcroute.text.yaml import compose
 
+_DIGITS = re.compile(r"\d+")
 _STACK_ROW = re.compile(r"^([a-z][a-z0-9-]*):", re.MULTILINE)
 _NO_STACK = "other"
 """The row of the languages that are known so that none of them is taken for a stack."""
@@ -86,6 +87,13 @@ class Catalog:
         """The lane that an unknown label is a misspelling of; None where it is known, or like no lane."""
         name = None if self.is_known(label) else nearest_lane(label, (lane.name for lane in self.lanes))
         return self.lane(name) if name else None
+
+    def like_a_lane(self, label: str) -> bool:
+        """Whether an unknown label was surely meant for a lane: one misspelt, or one whose number no lane has."""
+        if self.is_known(label):
+            return False
+        shape = _DIGITS.sub("0", label.lower())
+        return self.misspelt(label) is not None or any(_DIGITS.sub("0", lane.name) == shape for lane in self.lanes)
 
     def with_lanes(self, rows: Iterable[Lane], dropped: Iterable[str] = ()) -> Catalog:
         """The catalog with a configuration's lanes laid over it.

@@ -55,9 +55,9 @@ def _vocabularies(shipped: Catalog, rules: Mapping[str, str] | None) -> dict[str
 
 def _stack_meant(word: str, shipped: Catalog) -> str | None:
     """The stack with another name, such as typescript or c++, or else a misspelt one."""
-    from arcroute.routing.stacks import load_stacks
+    from arcroute.routing.stacks import shipped_stacks
 
-    return load_stacks().named(word) or nearest(word, shipped.stack_names)
+    return shipped_stacks().named(word) or nearest(word, shipped.stack_names)
 
 
 def _laid_over(shipped: Catalog, config: Config) -> Catalog:

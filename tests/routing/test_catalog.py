@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from arcroute.routing.catalog import Catalog, Lane, shipped
 from arcroute.routing.data import read_rules
-from arcroute.routing.stacks import load_stacks
+from arcroute.routing.stacks import shipped_stacks
 from arcroute.text.tree import plain
 from arcroute.text.yaml import compose
 
@@ -34,7 +34,7 @@ def test_every_shipped_row_is_sound(catalog: Catalog) -> None:
 
 
 def test_stack_names_are_those_that_detection_knows(catalog: Catalog) -> None:
-    assert catalog.stack_names == load_stacks().names
+    assert catalog.stack_names == shipped_stacks().names
 
 
 def test_labels_of_github_are_text_in_lower_case_and_of_one_kind(catalog: Catalog) -> None:
@@ -101,6 +101,21 @@ def test_not_misspelt(catalog: Catalog, label: str) -> None:
 
 def test_misspelt(catalog: Catalog) -> None:
     assert catalog.misspelt("arc-runer-set-1") == catalog.lanes[0]
+
+
+@pytest.mark.parametrize(
+    ("label", "meant"),
+    [
+        pytest.param("arc-runner-set-1", False, id="is-a-lane"),
+        pytest.param("ubuntu-26.04", False, id="hosted"),
+        pytest.param("gpu-1", False, id="another-name-with-a-number"),
+        pytest.param("arc-runner-set-9-gpu", False, id="one-more-word"),
+        pytest.param("arc-runner-set-12", True, id="a-number-that-no-lane-has"),
+        pytest.param("Arc-Runer-Set-1", True, id="misspelt"),
+    ],
+)
+def test_meant_for_a_lane(catalog: Catalog, label: str, meant: bool) -> None:
+    assert catalog.like_a_lane(label) is meant
 
 
 def test_a_row_is_appended_and_takes_its_stacks_along(catalog: Catalog) -> None:
