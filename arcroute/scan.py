@@ -43,8 +43,20 @@ def scan(survey: Survey, rules: Iterable[Rule]) -> Report:
             findings.extend(rule.check(survey))
         except Exception as error:  # noqa: BLE001 - a rule's fault is reported and must not stop the others
             errors.append(_fault(rule, error))
-    findings.sort(key=lambda finding: finding.sort_key)
-    return Report(survey.project, tuple(findings), tuple(errors), len(survey.workflows), len(survey.judged))
+    findings = sorted((one for one in findings if _wanted(survey, one)), key=lambda finding: finding.sort_key)
+    return Report(
+        survey.project,
+        tuple(findings),
+        tuple(errors),
+        len({leg.leg.workflow.path for leg in survey.wanted}),
+        len(survey.wanted),
+    )
+
+
+def _wanted(survey: Survey, finding: Finding) -> bool:
+    """Whether the finding stands in a file that was asked for, or bears on one."""
+    paths = {finding.location.path, *(item.location.path for item in finding.related)}
+    return any(map(survey.target.wants, paths))
 
 
 def _fault(rule: Rule, error: Exception) -> InternalError:

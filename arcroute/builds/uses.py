@@ -60,6 +60,11 @@ class ActionTable:
         words = set(_WORD.findall(name.lower()))
         return bool(words & self.names["image"] and words & self.names["build"] and not words & self.names["not"])
 
+    def may_build(self, name: str) -> bool:
+        """Whether an unreadable workflow of that name could build images."""
+        words = set(_WORD.findall(name.lower()))
+        return bool(words & self.names["build"]) and not words & self.names["not"]
+
 
 def build_by_row(project: Project, table: ActionTable, call: Call) -> tuple[Build, ...]:
     """The builds of an action that has a row of kind build."""

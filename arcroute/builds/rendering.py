@@ -1,0 +1,59 @@
+"""Scalars as the text that a step would get, with a HOLE for each piece that cannot be known."""
+
+from __future__ import annotations
+
+from arcroute.actions.contexts import Contexts
+from arcroute.actions.outcomes import outcomes
+from arcroute.actions.syntax import ExpressionError
+from arcroute.actions.template import tracked
+from arcroute.actions.values import Known, Object, Piece, Template, Tracked, Unknown, known, text_of
+from arcroute.builds.model import HOLE
+from arcroute.errors import ArcrouteError
+from arcroute.text.source import Source
+from arcroute.text.tree import Mapping, Node, Scalar, resolve
+
+
+def render(source: Source, node: Node | None, contexts: Contexts) -> str | None:
+    """The text of a scalar node; None where there is no scalar, or null."""
+    value = resolve(node) if node is not None else None
+    if not isinstance(value, Scalar) or value.data is None:
+        return None
+    try:
+        template = tracked(source, value, "step")
+    except ArcrouteError:
+        return HOLE
+    parts = template.parts if isinstance(template, Template) else (template,)
+    return "".join(part.text if isinstance(part, Piece) else _text(part, contexts) for part in parts)
+
+
+def render_mapping(source: Source, node: Mapping | None, contexts: Contexts) -> dict[str, str]:
+    """The texts of a mapping's scalars, by key, null as the empty string."""
+    if node is None:
+        return {}
+    return {entry.key.value: render(source, entry.value, contexts) or "" for entry in node.items()}
+
+
+def with_environment(source: Source, node: Mapping | None, contexts: Contexts) -> Contexts:
+    """The contexts with one more level of ``env:``; names that are not declared may be set while the job runs."""
+    known_before = contexts.get("env")
+    entries: dict[str, Tracked] = dict(known_before.entries) if isinstance(known_before, Object) else {}
+    for name, text in render_mapping(source, node, contexts).items():
+        entries[name] = Unknown(f"env.{name} is not known") if HOLE in text else known(text)
+    return {**contexts, "env": Object(entries, rest=Unknown("env may be set while the job runs"))}
+
+
+def environment(contexts: Contexts) -> dict[str, str]:
+    """The declared environment as texts."""
+    env = contexts.get("env")
+    entries = env.entries if isinstance(env, Object) else {}
+    return {name: text_of(value.data) if isinstance(value, Known) else HOLE for name, value in entries.items()}
+
+
+def _text(part: object, contexts: Contexts) -> str:
+    value = part if isinstance(part, Known) else Template((part,))  # type: ignore[arg-type]
+    try:
+        found = outcomes(value, contexts)
+    except ExpressionError:
+        return HOLE
+    texts = {text_of(one.value.data) if isinstance(one.value, Known) else HOLE for one in found}
+    return texts.pop() if len(texts) == 1 else HOLE

@@ -1,0 +1,84 @@
+"""The sentences and places that several rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from arcroute.actions.values import Object, Origin, to_plain
+from arcroute.checks.finding import Fix, Location, Related, locate
+from arcroute.errors import InputError, Place
+from arcroute.routing.placement import Placement
+from arcroute.routing.survey import RoutedLeg, Survey
+from arcroute.text.edit import Edit
+from arcroute.text.project import Project
+
+MAX_RELATED = 3
+
+
+def name_of(legs: Iterable[RoutedLeg]) -> str:
+    """The legs in words: the job and, for one leg of a matrix, what tells it apart."""
+    legs = tuple(legs)
+    jobs = tuple(dict.fromkeys(leg.leg.job.id for leg in legs))
+    if len(legs) == 1 and legs[0].leg.row is not None:
+        return f"job `{jobs[0]}` ({_cells(legs[0].leg.row)})"
+    named = " and ".join(f"`{job}`" for job in jobs[:3]) + (" and others" if len(jobs) > 3 else "")
+    return f"job {named}" if len(jobs) == 1 else f"jobs {named}"
+
+
+def job_at(legs: tuple[RoutedLeg, ...], origin: Origin) -> str | None:
+    """The job in whose text a label stands: for a caller's ``with:`` the caller."""
+    leg = legs[0].leg
+    if leg.workflow.path == origin.path:
+        return leg.job.id
+    return next((link.job.id for link in leg.links if link.workflow.path == origin.path), leg.job.id)
+
+
+def matrix_of(legs: tuple[RoutedLeg, ...]) -> tuple[tuple[str, object], ...] | None:
+    """The combination of the one leg; None where several legs share the place."""
+    if len(legs) != 1 or legs[0].leg.row is None:
+        return None
+    return tuple((key, to_plain(value)) for key, value in legs[0].leg.row.entries.items())
+
+
+def route_to(lane: str, placement: Placement, *, safe: bool) -> Fix:
+    """Write another lane in place of a label."""
+    edit = Edit(placement.origin.path, placement.origin.span, lane)
+    moves = tuple((leg.leg.key, lane) for leg in placement.legs)
+    return Fix(f"run on {lane}", safe, (edit,), moves)
+
+
+def reasons(survey: Survey, leg: RoutedLeg) -> tuple[Related, ...]:
+    """The strongest evidence behind a verdict, one per place."""
+    found: dict[tuple[str, int], Related] = {}
+    for evidence in leg.verdict.evidence:
+        stack = evidence.stack
+        if stack in leg.verdict.stacks and len(found) < MAX_RELATED:
+            location = locate_place(survey.project, evidence.place)
+            found.setdefault((location.path, location.line), Related(location, f"{stack}: {evidence.text}"))
+    return tuple(found.values())
+
+
+def locate_place(project: Project, place: Place) -> Location:
+    """From a place to the end of its line."""
+    try:
+        line = project.read(place.path).line_text(place.line)
+    except InputError:
+        line = ""
+    column = max(place.column, len(line) - len(line.lstrip()) + 1)
+    return Location(place.path, max(place.line, 1), column, max(place.line, 1), max(len(line.rstrip()) + 1, column))
+
+
+def at(survey: Survey, origin: Origin) -> Location:
+    """Where an origin stands."""
+    return locate(survey.project.read(origin.path), origin.span)
+
+
+def _cells(row: Object) -> str:
+    """The cells that are text, the shortest way to tell a row: at most two."""
+    return ", ".join(_shown_cells(row)) or "one combination"
+
+
+def _shown_cells(row: Object) -> Iterator[str]:
+    texts = ((key, to_plain(value)) for key, value in row.entries.items())
+    short = [(key, value) for key, value in texts if isinstance(value, str | int | float) and len(str(value)) < 60]
+    yield from (f"{key}: {value}" for key, value in short[:2])

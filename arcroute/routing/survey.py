@@ -1,0 +1,156 @@
+"""A repository understood: every leg with what it does, the verdict on what it builds, and where it can land."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from arcroute.actions.calls import repository_name
+from arcroute.actions.legs import Leg, Surroundings, find_legs
+from arcroute.actions.repository import Target, workflow_paths
+from arcroute.actions.workflow import Workflow, read_workflow
+from arcroute.builds.model import Build
+from arcroute.builds.steps import Work, leg_work
+from arcroute.builds.uses import ActionTable
+from arcroute.errors import ArcrouteError, InputError
+from arcroute.routing.catalog import Catalog
+from arcroute.routing.config import NO_LANE, Config, Override
+from arcroute.routing.data import read_rules
+from arcroute.routing.facts import job_facts
+from arcroute.routing.judge import Judge
+from arcroute.routing.settings import Settings, load
+from arcroute.routing.stacks import shipped_stacks
+from arcroute.routing.toolchains import toolchain_evidence, toolchains
+from arcroute.routing.verdict import Routed, Undecided, Verdict, verdict
+from arcroute.text.project import Project
+from arcroute.text.tree import plain
+from arcroute.text.yaml import compose
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedLeg:
+    """A leg, what it does, and the verdict on what it builds."""
+
+    leg: Leg
+    work: Work
+    verdict: Verdict
+    builds_image: bool | None
+    """None where it cannot be known."""
+    lane: str | None
+    """The lane it belongs on; None where it belongs on none, or where that is not clear."""
+    toolchains: tuple[str, ...]
+    """What a leg exercises that builds no image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everything that rules and inventories need to know of one repository."""
+
+    project: Project
+    target: Target
+    catalog: Catalog
+    config: Config
+    workflows: tuple[Workflow, ...]
+    legs: tuple[RoutedLeg, ...]
+    problems: tuple[ArcrouteError, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def judged(self) -> tuple[RoutedLeg, ...]:
+        """The legs that rules look at: a reusable workflow that is called here is judged through its callers."""
+        called = {leg.leg.workflow.path for leg in self.legs if leg.leg.links}
+        return tuple(leg for leg in self.legs if leg.leg.links or leg.leg.workflow.path not in called)
+
+    @property
+    def wanted(self) -> tuple[RoutedLeg, ...]:
+        """The legs of the workflows that were asked for."""
+        return tuple(leg for leg in self.legs if self.target.wants(leg.leg.workflow.path))
+
+
+def survey(target: Target, config: Path | None = None, project: Project | None = None) -> Survey:
+    """Read and understand one repository; ``project`` may lay files over it that are not written yet.
+
+    Raises ConfigError where the configuration is wrong; workflows that cannot be read are ``problems``.
+    """
+    project = project or Project(target.root)
+    settings = load(project, config)
+    workflows, problems = _read_workflows(project, target, settings.config)
+    surroundings = Surroundings(_own_name(project), dict(settings.config.vars))
+    found = find_legs(workflows, surroundings)
+    table = ActionTable.of(_rules("actions.yaml"))
+    works = [(leg, leg_work(project, table, leg, surroundings.repository)) for leg in found.legs]
+    judge = Judge(project, shipped_stacks(), (build for _, work in works for build in work.builds))
+    return Survey(
+        project,
+        target,
+        settings.catalog,
+        settings.config,
+        tuple(workflows.values()),
+        tuple(_judged(judge, settings, leg, work) for leg, work in works),
+        tuple(error for error in (*problems, *found.problems) if error.place and target.wants(error.place.path)),
+        settings.warnings,
+    )
+
+
+def _read_workflows(
+    project: Project, target: Target, config: Config
+) -> tuple[dict[str, Workflow], tuple[InputError, ...]]:
+    """Every workflow by path, those that were asked for by name included, and what could not be read."""
+    named = (path for path in target.selected or () if path.endswith((".yml", ".yaml")))
+    paths = sorted(path for path in {*workflow_paths(project), *named} if not config.excludes(path))
+    workflows: dict[str, Workflow] = {}
+    problems: list[InputError] = []
+    for path in paths:
+        try:
+            workflows[path] = read_workflow(project.read(path))
+        except InputError as error:
+            problems.append(error)
+        else:
+            problems.extend(workflows[path].problems)
+    return workflows, tuple(problems)
+
+
+def _own_name(project: Project) -> str | None:
+    """The repository's name on GitHub, from its own git configuration."""
+    try:
+        return repository_name(project.read(".git/config").text)
+    except InputError:
+        return None
+
+
+def _rules(name: str) -> Mapping[str, Any]:
+    node = compose(read_rules(name))
+    data = plain(node) if node else None
+    assert isinstance(data, dict)  # noqa: S101 - a file that arcroute ships
+    return data
+
+
+def _judged(judge: Judge, settings: Settings, leg: Leg, work: Work) -> RoutedLeg:
+    """The verdict on one leg, overrides applied."""
+    lanes = {stack: lane.name for lane in settings.catalog.lanes for stack in lane.stacks}
+    facts = job_facts(leg, work)
+    overrides = [row for row in settings.config.overrides if row.selects_job(leg.workflow.path, leg.job.id)]
+    found: Verdict
+    if work.unreadable and not work.builds:
+        found = Undecided(work.unreadable, settle="name the inputs of this workflow under `reusable-workflows:`")
+        builds_image = None
+    else:
+        found = verdict(judge, facts, lanes, lambda build: _stack_override(overrides, build))
+        builds_image = bool(work.builds)
+    exercised = toolchains(judge.stacks, toolchain_evidence(judge.stacks, facts)) if not work.builds else ()
+    return RoutedLeg(leg, work, found, builds_image, _lane(overrides, work, found), exercised)
+
+
+def _stack_override(overrides: Iterable[Override], build: Build) -> str | None:
+    matching = (row for row in overrides if row.selects_build(build.dockerfile, build.images))
+    return next((row.stack for row in matching if row.stack), None)
+
+
+def _lane(overrides: Iterable[Override], work: Work, found: Verdict) -> str | None:
+    """The lane of a leg: that of its stack, unless the configuration names another, or none."""
+    for row in overrides:
+        if row.lane and any(row.selects_build(build.dockerfile, build.images) for build in work.builds):
+            return None if row.lane == NO_LANE else row.lane
+    return found.lane if isinstance(found, Routed) else None
