@@ -39,6 +39,7 @@ _ESCAPES = {
 _HEX_LENGTH = {"x": 2, "u": 4, "U": 8}
 _HEX = re.compile(r"[0-9a-fA-F]+\Z")
 _ESCAPED_BREAK = re.compile(r"\\(?:\r\n|\n|\r)[ \t]*")
+_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*")
 _HEADER = re.compile(r"[|>](?P<flags>[-+0-9]*)[^\r\n]*(?:\r\n|\n|\r)?")
 _MAX_INDENT = 200
 
@@ -112,7 +113,7 @@ def _escape(text: str, at: int) -> tuple[list[_Char], int]:
 def _after_escaped_break(text: str, at: int) -> tuple[list[_Char], int]:
     """Blank lines after an escaped break are breaks of the value."""
     found: list[_Char] = []
-    while match := re.compile(r"(?:\r\n|\n|\r)[ \t]*").match(text, at):
+    while match := _BLANK_LINE.match(text, at):
         found.append(_Char("\n", at))
         at = match.end()
     return found, at
@@ -121,7 +122,7 @@ def _after_escaped_break(text: str, at: int) -> tuple[list[_Char], int]:
 def _folded_break(fold: str, at: int) -> list[_Char]:
     """One break is a space; of more, each but the first is a break of the value."""
     breaks = [at + match.start() for match in _BREAK.finditer(fold)]
-    return [_Char("\n", one) for one in breaks[1:]] or [_Char(" ", at)]
+    return [_Char("\n", one) for one in (at, *breaks[1:-1])] if len(breaks) > 1 else [_Char(" ", at)]
 
 
 def _block_readings(text: str, start: int, length: int, *, folded: bool) -> Iterable[tuple[list[_Char], int]]:
@@ -173,7 +174,7 @@ def _block(text: str, at: int, indent: int, length: int, folded: bool) -> tuple[
 def _joint(breaks: list[int], folded: bool) -> list[_Char]:
     """What stands for the breaks between two lines of text."""
     if folded and breaks:
-        return [_Char("\n", one) for one in breaks[1:]] or [_Char(" ", breaks[0])]
+        return [_Char("\n", one) for one in breaks[:-1]] or [_Char(" ", breaks[0])]
     return [_Char("\n", one) for one in breaks]
 
 
