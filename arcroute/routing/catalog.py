@@ -6,13 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Any
 
-from arcroute.errors import ConfigError, Place
-from arcroute.routing.data import read_rules
+from arcroute.routing.data import read_rules, rules_data
 from arcroute.routing.nearest import nearest_lane
-from arcroute.text.tree import plain
-from arcroute.text.yaml import compose
 
 _DIGITS = re.compile(r"\d+")
 _STACK_ROW = re.compile(r"^([a-z][a-z0-9-]*):", re.MULTILINE)
@@ -116,8 +112,8 @@ class Catalog:
 
 def shipped() -> Catalog:
     """The map that arcroute ships, from ``rules/``."""
-    runners = _rules("runners.yaml")
-    lanes = _rules("lanes.yaml")
+    runners = rules_data("runners.yaml")
+    lanes = rules_data("lanes.yaml")
     return Catalog(
         lanes=tuple(Lane(name, tuple(row["stacks"]), row["claim"], row["size"]) for name, row in lanes.items()),
         stack_names=stack_names(),
@@ -134,14 +130,6 @@ def stack_names() -> tuple[str, ...]:
     """
     rows: list[str] = _STACK_ROW.findall(read_rules("stacks.yaml").text)
     return tuple(row for row in rows if row != _NO_STACK)
-
-
-def _rules(name: str) -> dict[str, Any]:
-    node = compose(read_rules(name))
-    data = plain(node) if node else None
-    if not isinstance(data, dict):
-        raise ConfigError("is not a mapping", Place(f"rules/{name}"))
-    return data
 
 
 def _without(lane: Lane, claimed: set[str]) -> Lane:

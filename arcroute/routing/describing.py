@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -35,14 +36,14 @@ class Example:
     value: Any
 
 
-class Row:
+class Row(ABC):
     """A dataclass whose values must fit each other."""
 
     __slots__ = ()
 
+    @abstractmethod
     def faults(self) -> Iterator[str]:
         """What is wrong between the values, one message each."""
-        yield from ()
 
 
 class Key(NamedTuple):

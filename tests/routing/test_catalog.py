@@ -5,10 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcroute.routing.catalog import Catalog, Lane, shipped
-from arcroute.routing.data import read_rules
+from arcroute.routing.data import rules_data
 from arcroute.routing.stacks import shipped_stacks
-from arcroute.text.tree import plain
-from arcroute.text.yaml import compose
 
 GO = Lane("go-lane", ("go", "ruby"), "docker-cache-pvc-4", "50Gi")
 
@@ -38,12 +36,8 @@ def test_stack_names_are_those_that_detection_knows(catalog: Catalog) -> None:
 
 
 def test_labels_of_github_are_text_in_lower_case_and_of_one_kind(catalog: Catalog) -> None:
-    node = compose(read_rules("runners.yaml"))
-    assert node is not None
-    data = plain(node)
-    assert isinstance(data, dict)
-    lists = list(data.values())
-    labels = [label for labels in lists if isinstance(labels, list) for label in labels]
+    lists = list(rules_data("runners.yaml").values())
+    labels = [label for labels in lists for label in labels]
     assert all(isinstance(label, str) and label == label.lower() for label in labels)
     assert (
         len(labels)
