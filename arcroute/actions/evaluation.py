@@ -147,7 +147,8 @@ class _Evaluation:
         return holds, replace(value, truth=holds)
 
     def _literal(self, node: Literal) -> Value:
-        if self.embedded.origin is None or not isinstance(node.value, str):
+        is_quoted = self.embedded.text[node.span.start] == "'"  # a name behind a dot is a literal, too
+        if self.embedded.origin is None or not is_quoted:
             return known(node.value)
         origin = self.embedded.origin.part(node.span.start + 1, node.span.end - 1, "expression string")
         quoted = self.embedded.text[node.span.start + 1 : node.span.end - 1]
