@@ -43,6 +43,11 @@ class ArcrouteError(Exception):
         self.message = message
         self.place = place
 
+    @property
+    def parts(self) -> tuple[ArcrouteError, ...]:
+        """The errors to tell a user: itself, or those that it gathers, each of one line."""
+        return (self,)
+
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
 

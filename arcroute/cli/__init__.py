@@ -70,7 +70,8 @@ def main() -> None:
     except ArcrouteError as error:
         from arcroute.output.terminal import printable
 
-        click.echo(f"arcroute: {printable(str(error))}", err=True)
+        for part in error.parts:
+            click.echo(f"arcroute: {printable(str(part))}", err=True)
         sys.exit(error.exit_code)
     except Exception as error:  # the last line of defence: a user sees no traceback unasked
         if os.environ.get("ARCROUTE_DEBUG"):

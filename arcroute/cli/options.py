@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from arcroute.errors import ArcrouteError, UsageError
+from arcroute.errors import ArcrouteError, Place, UsageError
 from arcroute.output.style import Style
 from arcroute.output.terminal import printable
 
@@ -125,8 +125,13 @@ def say(message: str) -> None:
 
 def say_errors(errors: Iterable[ArcrouteError]) -> None:
     """Errors on standard error, one line each, in a stable order."""
-    for line in sorted({f"arcroute: {printable(str(error))}" for error in errors}):
+    parts = sorted((part for error in errors for part in error.parts), key=_by_place)
+    for line in dict.fromkeys(f"arcroute: {printable(str(part))}" for part in parts):
         say(line)
+
+
+def _by_place(error: ArcrouteError) -> tuple[Place, str]:
+    return (error.place or Place(""), error.message)
 
 
 def _ended(lines: Iterable[str]) -> Iterator[str]:

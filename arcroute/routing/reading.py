@@ -17,11 +17,16 @@ from arcroute.text.yaml import compose
 
 
 class InvalidConfigError(ConfigError):
-    """A configuration file with one or more problems; ``str()`` is one line for each."""
+    """A configuration file with one or more problems, in the order of the file; ``str()`` is one line for each."""
 
     def __init__(self, found: Iterable[ConfigError]) -> None:
         self.problems = tuple(sorted(found, key=lambda problem: problem.place or Place("")))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @property
+    def parts(self) -> tuple[ConfigError, ...]:
+        """The problems."""
+        return self.problems
 
 
 def read(source: Source, shipped: Catalog, rules: Mapping[str, str] | None) -> tuple[Catalog, Config]:

@@ -31,7 +31,7 @@ def problems(text: str | bytes) -> list[str]:
         try:
             load(Project(root), rules=RULES)
         except (InvalidConfigError, InputError) as error:
-            return [line.removeprefix(".arcroute.yaml:") for line in str(error).splitlines()]
+            return [str(part).removeprefix(".arcroute.yaml:") for part in error.parts]
         return []
 
 
