@@ -10,11 +10,11 @@ from arcroute.builds.dockerfile import Feed, Node, StageGraph, Step
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Environment, commands
 from arcroute.errors import Place
-from arcroute.routing.evidence import Evidence, at_most, seen
+from arcroute.routing.evidence import Evidence, seen
 from arcroute.routing.files import artefact_evidence, folder_evidence, in_context, path_evidence
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.references import image_matches
-from arcroute.routing.stacks import BASE, OTHER, Match, Stacks, Strength, strongest
+from arcroute.routing.stacks import BASE, OTHER, Match, Stacks, Strength, at_most, strongest
 from arcroute.routing.weighing import leader, scores
 from arcroute.text.pragmas import pragmas
 from arcroute.text.project import Project

@@ -33,6 +33,8 @@ GROUPS: Mapping[str, str] = MappingProxyType(
         "dockerfile-path": "name",
         "context-path": "name",
         "target": "name",
+        "repository": "name",
+        "readme": "name",
         "matrix": "name",
         "job": "name",
         "others-stand-on-it": "family",
@@ -83,8 +85,3 @@ class JobFacts:
 def seen(matches: tuple[Match, ...], kind: str, place: Place, text: str) -> tuple[Evidence, ...]:
     """The evidence that matches give."""
     return tuple(Evidence(stack, kind, strength, place, text) for stack, strength in matches)
-
-
-def at_most(strength: Strength, matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    """The matches, none stronger than that."""
-    return tuple(Match(stack, min(strength, found)) for stack, found in matches)

@@ -11,10 +11,10 @@ from arcroute.routing.content import Image, declared_in, final_evidence, taken_b
 from arcroute.routing.evidence import Evidence, JobFacts
 from arcroute.routing.family import Family, graph_of
 from arcroute.routing.installs import command_evidence
-from arcroute.routing.named import build_names
+from arcroute.routing.named import build_names, repository_names
 from arcroute.routing.stacks import BASE, Stacks, Strength
 from arcroute.routing.toolchains import toolchain_evidence
-from arcroute.routing.weighing import ENOUGH, decide, scores
+from arcroute.routing.weighing import ENOUGH, decide, scores, strong_names
 from arcroute.text.project import Project
 
 _MAX_GENERATIONS = 8
@@ -64,6 +64,8 @@ class Judge:
         """The stack of one image that a leg builds; ``override`` is what the configuration says."""
         content = self._content(build, _MAX_GENERATIONS)
         names = build_names(self.stacks, build, facts)
+        if not strong_names(names):
+            names += repository_names(self.project, self.stacks, build)
         declared = (*content.declared, *self._declared(facts))
         if override is not None:
             declared = (

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from arcroute.builds.model import Build
-from arcroute.errors import Place
-from arcroute.routing.evidence import Evidence, JobFacts, at_most, seen
+from arcroute.errors import InputError, Place
+from arcroute.routing.evidence import Evidence, JobFacts, seen
 from arcroute.routing.family import dockerfile_label
 from arcroute.routing.naming import mentions
 from arcroute.routing.references import parse_reference
-from arcroute.routing.stacks import BASE, Match, Stacks, Strength
+from arcroute.routing.stacks import BASE, Match, Stacks, Strength, at_most
+from arcroute.text.project import Project
 
 _MAX_FOLDERS = 6
+_READMES = frozenset(("readme.md", "readme.rst", "readme.txt", "readme"))
+_MAX_README = 4_000
+_MAX_WORDS = 8
+_HEADING = re.compile(r"^#[ \t]+([^\n]{1,120})$", re.MULTILINE)
 
 
 def build_names(stacks: Stacks, build: Build, facts: JobFacts | None = None) -> tuple[Evidence, ...]:
@@ -48,6 +54,27 @@ def _paths(stacks: Stacks, build: Build) -> Iterator[Evidence]:
         yield from _folders(stacks, build.context, "context-path", build.place, False)
 
 
+def repository_names(project: Project, stacks: Stacks, build: Build) -> tuple[Evidence, ...]:
+    """What the repository and the README beside the Dockerfile are called: for an image without a telling name."""
+    folder = posixpath.dirname(build.dockerfile or "?") or "."
+    found: list[Evidence] = []
+    for name in project.names(folder) if build.dockerfile else ():
+        if name.lower() in _READMES:
+            path = name if folder == "." else f"{folder}/{name}"
+            found += seen(_languages(mentions(stacks, _title(project, path))), "readme", Place(path, 1, 1), path)
+    return tuple(found)
+
+
+def _title(project: Project, path: str) -> str:
+    """The first heading of a README where it is short enough for a name."""
+    try:
+        text = project.read(path).text[:_MAX_README]
+    except InputError:
+        return ""
+    heading = _HEADING.search(text)
+    return heading[1] if heading and len(heading[1].split()) <= _MAX_WORDS else ""
+
+
 def _folders(stacks: Stacks, folder: str, kind: str, place: Place, above: bool) -> Iterator[Evidence]:
     """The nearest folder that names a stack says most; those above it less."""
     for part in reversed(folder.split("/")[-_MAX_FOLDERS:]):
@@ -65,4 +92,8 @@ def _job_names(stacks: Stacks, facts: JobFacts) -> Iterator[Evidence]:
 
 
 def _at_most_medium(matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    return at_most(Strength.MEDIUM, tuple(match for match in matches if match.stack != BASE))
+    return at_most(Strength.MEDIUM, _languages(matches))
+
+
+def _languages(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    return tuple(match for match in matches if match.stack != BASE)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.routing.stacks import Match, Stacks, Strength, strongest
+from arcroute.routing.stacks import Match, Stacks, Strength, at_most, strongest
 from arcroute.routing.tokens import says_nothing, spans, stem, tokens
 
 _LETTERS = 3
 """A word alone of so many letters is a language's name; longer ones (node, swift, base) are everyday words too."""
+
+_CONNECTORS = frozenset(("with", "without", "using", "via", "plus", "on"))
 
 
 def mentions(stacks: Stacks, name: str) -> tuple[Match, ...]:
@@ -17,7 +19,8 @@ def mentions(stacks: Stacks, name: str) -> tuple[Match, ...]:
     Words count, never parts of words. A word such as ``c``, ``go`` or ``node`` counts where it stands alone or
     beside words that say nothing of a language ("c-test-runner", "node18"), else weakly and only in front.
     """
-    words = tokens(name)
+    whole = tokens(name)
+    words = _before_connector(whole)
     taken: set[int] = set()
     found: list[Match] = []
     for start, span in spans(words):
@@ -27,7 +30,15 @@ def mentions(stacks: Stacks, name: str) -> tuple[Match, ...]:
             taken |= places
             found += matches
     found += _alone(stacks, words, taken)
+    if len(words) < len(whole):
+        found += at_most(Strength.WEAK, mentions(stacks, "-".join(whole[len(words) + 1 :])))
     return strongest(tuple(found))
+
+
+def _before_connector(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words before "with" and its like: "c-with-python-tests" is about C."""
+    at = next((place for place, word in enumerate(words) if place and word in _CONNECTORS), len(words))
+    return words[:at]
 
 
 def _alone(stacks: Stacks, words: tuple[str, ...], taken: set[int]) -> Iterator[Match]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from arcroute.builds.model import HOLE
-from arcroute.routing.evidence import at_most
 from arcroute.routing.naming import mentions
-from arcroute.routing.stacks import BASE, Match, Stacks, Strength, strongest
+from arcroute.routing.stacks import BASE, Match, Stacks, Strength, at_most, strongest
 
 
 @dataclass(frozen=True, slots=True)

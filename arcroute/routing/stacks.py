@@ -105,6 +105,11 @@ def strongest(matches: Iterator[Match] | tuple[Match, ...]) -> tuple[Match, ...]
     return tuple(Match(stack, strength) for stack, strength in best.items())
 
 
+def at_most(strength: Strength, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """The matches, none stronger than that."""
+    return tuple(Match(stack, min(strength, found)) for stack, found in matches)
+
+
 def shipped_stacks() -> Stacks:
     """The stacks that arcroute ships."""
     return load_stacks(read_rules("stacks.yaml"))

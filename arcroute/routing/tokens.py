@@ -28,17 +28,17 @@ _NUMBERED = re.compile(r"([a-z]{2,}?)[0-9]+\Z")
 
 ROLES = frozenset(
     """
-    analyser analyzer api app application backend bench benchmark benchmarks binding bindings bot build builder builds ci
-    cli client code coding compiler container course courses cross debug debugger demo dev devcontainer devel developer
-    development docker dockerfile editor env environment eval example examples exec execution executor exercise exercises
-    exam fn function functions game grader grading grpc hello helloworld http ide image images interpreter judge kernel lab
-    lambda lang langserver language languageserver lesson lib libs library linter lsp microservice minimal module modules
-    musl gnu notebook onlineide playground practice prod production program programming project release repl
-    representer rest run runner runners runtime sample samples sandbox sdk server service skeleton student starter
-    submission submissions svc template templates test tester testing tests theia tool toolchain tooling tools track
-    tutorial vscode web worker workspace world
-    alpine amd64 arm64 armv7 bookworm bullseye buster debian fedora focal jammy latest linux nightly noble slim stable
-    ubuntu ubi windows x64 x86 current lts edge main master
+    analyser analyzer api app application backend bench benchmark benchmarks binding bindings bot build builder
+    builds ci cli client code coding compiler container course courses cross debug debugger demo dev devcontainer
+    devel developer development docker dockerfile editor env environment eval example examples exec execution
+    executor exercise exercises exam exercism fn function functions game grader grading grpc hello helloworld http
+    ide image images interpreter judge kernel lab lambda lang langserver language languageserver lesson lib libs
+    library linter lsp microservice minimal module modules musl gnu notebook onlineide playground practice prod
+    production program programming project release repl representer rest run runner runners runtime sample samples
+    sandbox sdk server service skeleton student starter submission submissions svc template templates test tester
+    testing tests theia tool toolchain tooling tools track tutorial vscode web worker workspace world alpine amd64
+    arm64 armv7 bookworm bullseye buster debian fedora focal jammy latest linux nightly noble slim stable ubuntu ubi
+    windows x64 x86 current lts edge main master
     """.split()  # noqa: SIM905 - a hundred quoted words would hide the words
 )
 """Words that say what an image is for and not in which language: beside them even ``c`` is a language."""

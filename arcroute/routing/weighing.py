@@ -5,7 +5,7 @@ docs/verdict.md explains the numbers and the order of the questions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from arcroute.routing.evidence import GROUPS, Evidence
@@ -16,6 +16,8 @@ ENOUGH = 6
 RIVAL_SHARE = 0.6
 """A second stack with more than this share of the first one's points leaves the question open."""
 DECLARE = "a comment `# arcroute: stack=...` in the Dockerfile, or an override in .arcroute.yaml"
+SEVERAL = 3
+"""So many packages that each go with a stack are a toolchain."""
 _OWN_KINDS = frozenset(("source-files",))
 """Kinds that tell a stack from its platform: they stay with the platform."""
 
@@ -36,16 +38,26 @@ class Decision:
 
 def scores(stacks: Stacks, evidence: Iterable[Evidence], without: frozenset[str] = frozenset()) -> dict[str, int]:
     """Points of each stack, most first: in each group of kinds the strongest observation counts, once."""
-    best: dict[tuple[str, str], Strength] = {}
-    for item in with_platforms(stacks, tuple(evidence)):
-        group = GROUPS[item.kind]
-        if group not in without:
-            key = (item.stack, group)
-            best[key] = max(item.strength, best.get(key, item.strength))
     totals: dict[str, int] = {}
-    for (stack, _), strength in best.items():
-        totals[stack] = totals.get(stack, 0) + strength
+    for (stack, group), items in _grouped(with_platforms(stacks, tuple(evidence))).items():
+        if group not in without:
+            totals[stack] = totals.get(stack, 0) + _weight(items)
     return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _grouped(evidence: tuple[Evidence, ...]) -> dict[tuple[str, str], list[Evidence]]:
+    """The evidence by stack and group."""
+    groups: dict[tuple[str, str], list[Evidence]] = {}
+    for item in evidence:
+        groups.setdefault((item.stack, GROUPS[item.kind]), []).append(item)
+    return groups
+
+
+def _weight(items: list[Evidence]) -> Strength:
+    """The points of one group: its strongest observation; many packages that go with a stack are a toolchain."""
+    most = max(item.strength for item in items)
+    packages = {item.text for item in items if item.kind == "package" and item.strength == Strength.MEDIUM}
+    return max(most, Strength.STRONG) if len(packages) >= SEVERAL else most
 
 
 def with_platforms(stacks: Stacks, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -187,9 +199,27 @@ def _by_points(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision:
     if first is None:
         sure = totals[near[0]] >= ENOUGH if near else False
         return Decision(None, f"{_listed(near)} are about equally likely", near, DECLARE, near_certain=sure)
-    if totals[first] < ENOUGH:
+    if sum(_real_rivals(totals, first)) > totals[first]:
+        return Decision(None, f"{_listed(tuple(totals))} stand side by side", tuple(totals), DECLARE)
+    if totals[first] < ENOUGH or not _founded(stacks, evidence, first):
         return Decision(None, f"little speaks for {first}, and nothing stronger for another stack", near, DECLARE)
     return Decision(first, "what it holds says so", (first,))
+
+
+def _real_rivals(totals: Mapping[str, int], first: str) -> Iterator[int]:
+    """The points of the other stacks, those left out that only come along."""
+    return (points for stack, points in totals.items() if stack != first and points > Strength.WEAK)
+
+
+def _founded(stacks: Stacks, evidence: Sequence[Evidence], stack: str) -> bool:
+    """Whether more than sources and what comes along anywhere speaks for a stack.
+
+    A helper script and the interpreter it needs make no Python image; C has little else than a compiler, make
+    and sources, so three groups that agree will do.
+    """
+    ours = [item for item in with_platforms(stacks, tuple(evidence)) if item.stack == stack]
+    firm = any(item.strength >= Strength.MEDIUM and item.kind != "source-files" for item in ours)
+    return firm or len({GROUPS[item.kind] for item in ours}) >= SEVERAL
 
 
 def _listed(stacks: Sequence[str]) -> str:
