@@ -1,0 +1,2 @@
+image:
+	$(MAKE) -f two.mk image

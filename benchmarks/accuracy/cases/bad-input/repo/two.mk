@@ -1,0 +1,3 @@
+image:
+	docker build -t x/r r
+	$(MAKE) -f one.mk image

@@ -1,0 +1,3 @@
+group "default" { targets = ["web", "api"] }
+target "web" { context = "apps/web" }
+target "api" { context = "apps/api" }

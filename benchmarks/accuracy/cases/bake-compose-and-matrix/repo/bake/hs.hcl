@@ -1,0 +1,4 @@
+target "hs" {
+  context = "hs"
+  dockerfile = "Dockerfile"
+}

@@ -1,0 +1,1 @@
+target "hs" { dockerfile = "Dockerfile.ci" }

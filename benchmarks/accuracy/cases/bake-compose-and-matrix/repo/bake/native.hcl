@@ -1,0 +1,6 @@
+target "native" {
+  name = "native-${lang}"
+  matrix = { lang = ["c", "rust"] }
+  context = "native/${lang}"
+  tags = ["x/native-${lang}"]
+}

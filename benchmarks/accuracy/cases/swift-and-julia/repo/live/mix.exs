@@ -1,0 +1,2 @@
+defmodule Live do
+end
