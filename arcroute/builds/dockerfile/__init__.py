@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from arcroute.builds.dockerfile.graph import Feed, Node, StageGraph, Step
-from arcroute.builds.dockerfile.parse import parse
+from arcroute.builds.dockerfile.instructions import parse
 from arcroute.builds.dockerfile.stages import stage_graph
 from arcroute.builds.dockerfile.syntax import Comment, Dockerfile, Flag, Heredoc, Instruction, Stage
 

@@ -11,35 +11,13 @@ from typing import NamedTuple
 
 from arcroute.builds.dockerfile import patterns
 from arcroute.builds.dockerfile.lexer import SPACE
+from arcroute.builds.dockerfile.values import UNSET, ExpansionError, Lookup, Value, alternative, default, required
 from arcroute.builds.model import HOLE
 
 MAX_DEPTH = 50
 """``${`` inside ``${`` inside ..."""
-MAX_EXPANDED = 4_000_000
-"""Characters that the variables of one Dockerfile may put into its words: ``ENV A=$A$A`` doubles at every line."""
-
-
-class ExpansionError(ValueError):
-    """A word that BuildKit refuses, or that would grow beyond the limits."""
-
-
-class Value(NamedTuple):
-    """What is known of a variable.
-
-    ``Value("x", True)``: it is "x". ``Value("", False)``: it is not set. ``Value(HOLE, True)``: something gives it a
-    value that cannot be known. ``Value(HOLE, False)``: nothing that can be seen sets it, but the person who builds may
-    (an ARG without default); then ``${X:-w}`` is w, as for an ARG with the default w.
-    """
-
-    text: str
-    is_set: bool
-
-
-UNSET = Value("", is_set=False)
-UNKNOWN = Value(HOLE, is_set=True)
-UNGIVEN = Value(HOLE, is_set=False)
-
-Lookup = Callable[[str], Value]
+MAX_WORK = 4_000_000
+"""What expanding one Dockerfile may cost, about a character each: ``ENV A=$A$A`` doubles at every line."""
 
 
 class Piece(NamedTuple):
@@ -64,19 +42,20 @@ class Expander:
 
     def __init__(self, escape: str = "\\") -> None:
         self.escape = escape
-        self._left = MAX_EXPANDED
+        self._left = MAX_WORK
 
     def expand(self, word: str, lookup: Lookup) -> str:
         """The word with variables put in, quotes and escapes removed. Raises ExpansionError."""
         if not _SPECIAL.search(word):
             return word
+        self.charge(4 * len(word))
         return "".join(text for text, _ in _Word(word, self.escape, lookup, self.charge).pieces())
 
     def charge(self, amount: int) -> None:
         """Takes from what variables may still produce."""
         self._left -= amount
         if self._left < 0:
-            raise ExpansionError(f"variables expand to more than {MAX_EXPANDED} characters in one Dockerfile")
+            raise ExpansionError("the variables of this Dockerfile expand to too much text")
 
 
 def raw_words(text: str, *, raw: bool) -> tuple[str, ...]:
@@ -231,11 +210,11 @@ class _Word:
         value = self._value(name)
         self.charge(len(value.text) + len(word) + 1)
         if kind == "-":
-            return _default(value, word, empty_too=operator == ":-")
+            return default(value, word, empty_too=operator == ":-")
         if kind == "+":
-            return _alternative(value, word, empty_too=operator == ":+")
+            return alternative(value, word, empty_too=operator == ":+")
         if kind == "?":
-            return _required(name, value, word, empty_too=operator == ":?")
+            return required(name, value, word, empty_too=operator == ":?")
         if kind in "#%":
             return self._trim(value.text, kind, word)
         raise ExpansionError(f"unsupported modifier ({operator}) in substitution")
@@ -252,41 +231,16 @@ class _Word:
         if not self.lookup:
             return f"${{{name}/{pattern}/{new}}}"
         value = self._value(name).text
-        text = self._matched(value, pattern, lambda p: patterns.replace(value, p, new, every=every))
-        self.charge(len(text))
-        return text
+        # At worst every character is replaced.
+        self.charge((len(value) + 1) * (len(new) + 1))
+        return self._matched(value, pattern, lambda p: patterns.replace(value, p, new, every=every))
 
     def _matched(self, value: str, pattern: str, apply: Callable[[patterns.Pattern], str]) -> str:
         if HOLE in value or HOLE in pattern:
             return HOLE
-        # Wildcards cost the product of both lengths.
-        self.charge(1 + len(value) * (1 + len(pattern)) // 100)
+        # A pattern is compiled, and with wildcards costs the product of both lengths.
+        self.charge(1 + 20 * len(pattern) + len(value) * len(pattern) // 100)
         try:
             return apply(patterns.compile_pattern(pattern))
         except ValueError as error:
             raise ExpansionError(f"invalid pattern ({pattern}) in substitution: {error}") from None
-
-
-def _may_be_empty(value: Value) -> bool:
-    return not value.text.strip(HOLE)
-
-
-def _default(value: Value, word: str, *, empty_too: bool) -> str:
-    """``${X:-word}`` and ``${X-word}``."""
-    return word if not value.is_set or (empty_too and not value.text) else value.text
-
-
-def _alternative(value: Value, word: str, *, empty_too: bool) -> str:
-    """``${X:+word}`` and ``${X+word}``."""
-    if not value.is_set or (empty_too and not value.text):
-        return ""
-    return HOLE if value.text and _may_be_empty(value) else word
-
-
-def _required(name: str, value: Value, word: str, *, empty_too: bool) -> str:
-    """``${X:?word}`` and ``${X?word}``."""
-    if value == UNSET:
-        raise ExpansionError(f"{name}: {word or 'is not allowed to be unset'}")
-    if empty_too and not value.text:
-        raise ExpansionError(f"{name}: {word or 'is not allowed to be empty'}")
-    return value.text

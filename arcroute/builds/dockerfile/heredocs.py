@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from arcroute.builds.dockerfile.expansion import ExpansionError, raw_words
+from arcroute.builds.dockerfile.expansion import raw_words
+from arcroute.builds.dockerfile.values import ExpansionError
 
 _OPENING = re.compile(r"([0-9]*)<<(-?)([^<]+)")
 

@@ -14,11 +14,18 @@ from arcroute.builds.dockerfile.syntax import Comment
 from arcroute.errors import InputError, Place
 from arcroute.text.source import Source, Span
 
-SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """What Go's unicode.IsSpace takes for white space; Python's own idea has four control characters more."""
 
 MAX_LINE = 65535
 """Bytes of a physical line; BuildKit's scanner refuses longer ones."""
+
+MAX_INSTRUCTIONS = 10_000
+"""An image has at most a few hundred layers."""
+
+MAX_MARKS = 300_000
+"""Quotes, escapes, variables and ``<`` in the instructions of one file: each costs a step of the lexer."""
+_MARKS = "'\"$\\`<"
 
 DIRECTIVES = frozenset({"syntax", "escape", "check"})
 _DIRECTIVE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9]*")
@@ -55,6 +62,9 @@ class LineReader:
         self._lines = data.decode("utf-8", "replace").split("\n")[: len(raw)]
         self._next = 0
         self._in_directives = True
+        self._instructions = 0
+        self._marks = 0
+        self._refuse_long_lines(raw)
 
     def span(self, start: int, end: int) -> Span:
         """Bytes from the first character of line ``start`` to the last of line ``end``."""
@@ -71,11 +81,14 @@ class LineReader:
     def __iter__(self) -> Iterator[LogicalLine]:
         while self._next < len(self._lines):
             text = self._take().lstrip(SPACE)
-            self._directive(text)
+            if self._in_directives:
+                self._directive(text)
             if text.startswith("#"):
                 self._comment(text)
             elif text:
-                yield self._join(text)
+                line = self._join(text)
+                self._count(line)
+                yield line
 
     def heredoc(self, name: str, *, chomp: bool, line: int) -> str:
         """The lines up to the one that is ``name``; ``chomp`` strips leading tabs.
@@ -96,10 +109,21 @@ class LineReader:
         """The number of the line last handed out."""
         return self._next
 
+    def _refuse_long_lines(self, lines: list[bytes]) -> None:
+        if max(map(len, lines), default=0) > MAX_LINE:
+            long = next(number for number, line in enumerate(lines, 1) if len(line) > MAX_LINE)
+            raise self.error(f"line is longer than the {MAX_LINE} bytes that BuildKit reads", long)
+
+    def _count(self, line: LogicalLine) -> None:
+        self._instructions += 1
+        self._marks += sum(map(line.text.count, _MARKS))
+        if self._instructions > MAX_INSTRUCTIONS:
+            raise self.error(f"more than {MAX_INSTRUCTIONS} instructions", line.start)
+        if self._marks > MAX_MARKS:
+            raise self.error(f"more than {MAX_MARKS} quotes, escapes and variables", line.start)
+
     def _take(self) -> str:
         self._next += 1
-        if self._ends[self._next] - self._ends[self._next - 1] > MAX_LINE:
-            raise self.error(f"line is longer than the {MAX_LINE} bytes that BuildKit reads", self._next)
         return self._lines[self._next - 1].rstrip("\r")
 
     def _join(self, text: str) -> LogicalLine:
@@ -128,8 +152,6 @@ class LineReader:
 
     def _directive(self, text: str) -> None:
         """Reads ``# name=value``; they stand before anything else, each once."""
-        if not self._in_directives:
-            return
         name, equals, value = text[1:].partition("=")
         name = name.strip(SPACE).lower()
         if not (text.startswith("#") and equals and value and name in DIRECTIVES and _DIRECTIVE_NAME.fullmatch(name)):

@@ -15,11 +15,15 @@ Token = str
 """A character, or "*" or "?" for a wildcard; an escaped wildcard is a backslash and the character."""
 Pattern = tuple[Token, ...]
 
+_STAR, _ONE, _ESCAPE = frozenset("*"), frozenset("?"), frozenset("\\")
+_WILD = _STAR | _ONE
+
 
 class Trim(Protocol):
-    """Removes what the pattern matches at one end of the text."""
+    """Cuts text at one end."""
 
-    def __call__(self, text: str, pattern: Pattern, *, longest: bool) -> str: ...
+    def __call__(self, text: str, pattern: Pattern, *, longest: bool) -> str:
+        """The text without what the pattern matches at that end."""
 
 
 def compile_pattern(text: str) -> Pattern:
@@ -32,7 +36,7 @@ def _tokens(text: str) -> Iterator[Token]:
     while at < len(text):
         token = text[at]
         at += 1
-        if token != "\\":  # noqa: S105  # a token of a pattern
+        if token not in _ESCAPE:
             yield token
             continue
         escaped = text[at : at + 1]
@@ -61,7 +65,7 @@ TRIM: Mapping[str, Trim] = MappingProxyType({"#": trim_prefix, "%": trim_suffix}
 
 def replace(text: str, pattern: Pattern, new: str, *, every: bool) -> str:
     """``${X/p/new}``, or ``${X//p/new}`` for every match; matches are the longest ones."""
-    if not any(token in "*?" for token in pattern):
+    if not any(token in _WILD for token in pattern):
         return text.replace("".join(token[-1] for token in pattern), new, -1 if every else 1)
     parts: list[str] = []
     at = 0
@@ -79,13 +83,13 @@ Segment = re.Pattern[str]
 
 def _segments(pattern: Pattern) -> tuple[Segment, ...]:
     """What stands between the stars, each as an expression without repetition."""
-    parts: list[list[str]] = [[]]
-    for token in pattern:
-        if token == "*":  # noqa: S105  # a token of a pattern
-            parts.append([])
-        else:
-            parts[-1].append("." if token == "?" else re.escape(token[-1]))  # noqa: S105
-    return tuple(re.compile("".join(part)) for part in parts)
+    stars = [at for at, token in enumerate(pattern) if token in _STAR]
+    starts, ends = [0, *(at + 1 for at in stars)], [*stars, len(pattern)]
+    return tuple(_segment(pattern[start:end]) for start, end in zip(starts, ends, strict=True))
+
+
+def _segment(tokens: Pattern) -> Segment:
+    return re.compile("".join("." if token in _ONE else re.escape(token[-1]) for token in tokens))
 
 
 def _matches_at(segment: Segment, text: str, at: int) -> bool:

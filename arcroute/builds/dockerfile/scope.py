@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from arcroute.builds.dockerfile.expansion import UNGIVEN, UNKNOWN, UNSET, Expander, ExpansionError, Lookup, Value
+from arcroute.builds.dockerfile.expansion import Expander
 from arcroute.builds.dockerfile.syntax import Dockerfile, Instruction
+from arcroute.builds.dockerfile.values import UNGIVEN, UNKNOWN, UNSET, ExpansionError, Lookup, Value
 
 PLATFORM_ARGS = tuple(
     f"{side}{part}" for side in ("BUILD", "TARGET") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from arcroute.builds.dockerfile.expansion import ExpansionError
 from arcroute.builds.dockerfile.graph import Feed, Step
 from arcroute.builds.dockerfile.heredocs import heredoc_names
 from arcroute.builds.dockerfile.mounts import parse_mount
 from arcroute.builds.dockerfile.scope import Scope, Variables, stage_scope
 from arcroute.builds.dockerfile.syntax import Instruction, Stage
+from arcroute.builds.dockerfile.values import ExpansionError
 from arcroute.builds.model import HOLE
 
 _EXPANDED = frozenset({"ADD", "COPY", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
+_MAX_PATH = 4096
 _WINDOWS_DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -125,7 +126,7 @@ def join_path(folder: str, path: str) -> str:
     if _WINDOWS_DRIVE.match(path) or path.startswith(HOLE):
         return path
     joined = posixpath.join(folder, path)
-    if HOLE in joined and ".." in joined.split("/"):
+    if len(joined) > _MAX_PATH or (HOLE in joined and ".." in joined.split("/")):
         return HOLE
     tail = "/" if path.endswith("/") and path.strip("/") else ""
     return posixpath.normpath(f"/{joined}" if joined.startswith("/") else joined).replace("//", "/", 1) + tail

@@ -9,18 +9,22 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from arcroute.builds.dockerfile import keywords
-from arcroute.builds.dockerfile.expansion import Expander, ExpansionError
+from arcroute.builds.dockerfile.expansion import Expander
 from arcroute.builds.dockerfile.graph import Feed, Node, StageGraph
 from arcroute.builds.dockerfile.patterns import trim_prefix
 from arcroute.builds.dockerfile.scope import Variables
 from arcroute.builds.dockerfile.stage_run import Origin, StageRun, State, first_state
 from arcroute.builds.dockerfile.syntax import Dockerfile, Stage
+from arcroute.builds.dockerfile.values import ExpansionError
 from arcroute.builds.dockerfile.words import WordError
 from arcroute.builds.model import HOLE
 from arcroute.errors import InputError, Place
 
 MAX_STAGES = 500
 """Stages that one target may need."""
+
+MAX_STEPS = 50_000
+"""Instructions of these stages, ONBUILD's counted in every stage that runs them."""
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -102,7 +106,7 @@ class _Builder:
         platform = self.expander.expand(stage.platform, lookup) if stage.platform else None
         if not reference:
             raise ExpansionError(f"base name ({stage.base}) should not be blank")
-        if stage.name in self.contexts:
+        if stage.name and stage.name in self.contexts:
             return _Base(self.contexts[stage.name], None, platform, replaced=True)
         index = known.get(reference.lower())
         if index is None and reference.lower() in self.contexts:
@@ -112,12 +116,14 @@ class _Builder:
     def needed_by(self, target: int) -> tuple[Node, ...]:
         """Builds the target and everything it needs."""
         pending = [target]
+        steps = 0
         while pending:
             for index in self._unbuilt(pending.pop()):
                 self.nodes[index] = node = self._node(self.dockerfile.stages[index])
                 pending += [feed.stage for feed in node.feeds if feed.stage is not None]
-                if len(self.nodes) > MAX_STAGES:
-                    raise self._error(f"more than {MAX_STAGES} stages are needed", node.stage.line)
+                steps += len(node.steps)
+                if len(self.nodes) > MAX_STAGES or steps > MAX_STEPS:
+                    raise self._error(f"needs more than {MAX_STAGES} stages or {MAX_STEPS} steps", node.stage.line)
         return tuple(self.nodes[index] for index in sorted(self.nodes))
 
     def _unbuilt(self, index: int) -> Iterator[int]:

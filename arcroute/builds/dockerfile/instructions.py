@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcroute.builds.dockerfile import keywords
-from arcroute.builds.dockerfile.expansion import ExpansionError
 from arcroute.builds.dockerfile.heredocs import heredoc_names
 from arcroute.builds.dockerfile.lexer import LineReader, LogicalLine
 from arcroute.builds.dockerfile.syntax import Dockerfile, Heredoc, Instruction, Stage
+from arcroute.builds.dockerfile.values import ExpansionError
 from arcroute.builds.dockerfile.words import Arguments, WordError, split_flags, split_keyword
 from arcroute.errors import InputError, Place
 from arcroute.text.source import Source
@@ -31,7 +31,7 @@ def parse(source: Source) -> Dockerfile:
     return Dockerfile(
         source=source,
         escape=reader.escape,
-        syntax=reader.directives.get("syntax"),
+        syntax=reader.directives.get("syntax", "").split(" ")[0] or None,
         args=instructions[:first],
         stages=tuple(_stages(instructions[first:])),
         comments=tuple(reader.comments),
