@@ -16,8 +16,8 @@ _CONNECTORS = frozenset(("with", "without", "using", "via", "plus", "on"))
 def mentions(stacks: Stacks, name: str) -> tuple[Match, ...]:
     """The stacks that one name (one part of a path, one tag) speaks of.
 
-    Words count, never parts of words. A word such as ``c``, ``go`` or ``node`` counts where it stands alone or
-    beside words that say nothing of a language ("c-test-runner", "node18"), else weakly and only in front.
+    Words count, never parts of words. A word such as ``c``, ``go`` or ``node`` is sure beside words that say nothing
+    of a language ("c-test-runner", "node-app"), likely as the whole name, and says little elsewhere.
     """
     whole = tokens(name)
     words = _before_connector(whole)
@@ -44,11 +44,19 @@ def _before_connector(words: tuple[str, ...]) -> tuple[str, ...]:
 def _alone(stacks: Stacks, words: tuple[str, ...], taken: set[int]) -> Iterator[Match]:
     for place, word in enumerate(words):
         stack = stacks.alone.get(word) or stacks.alone.get(stem(word))
-        if stack is None or place in taken:
-            continue
-        others = (says_nothing(other) or at in taken for at, other in enumerate(words) if at != place)
-        if all(others):
-            beside = len(words) > 1
-            yield Match(stack, Strength.STRONG if beside or len(word) <= _LETTERS else Strength.MEDIUM)
-        elif place == 0:
-            yield Match(stack, Strength.WEAK)
+        if stack is not None and place not in taken:
+            others = [at in taken or says_nothing(other) for at, other in enumerate(words) if at != place]
+            strength = _strength_alone(len(word), others, place in (0, len(words) - 1))
+            if strength is not None:
+                yield Match(stack, strength)
+
+
+def _strength_alone(length: int, others: list[bool], at_an_end: bool) -> Strength | None:
+    """How much an everyday word says; ``others`` tells of the words beside it whether they say nothing else."""
+    if others and all(others):
+        return Strength.STRONG
+    if length <= _LETTERS:
+        return Strength.LIKELY if at_an_end else None
+    if not others:
+        return Strength.MEDIUM
+    return Strength.WEAK if at_an_end else None

@@ -29,6 +29,8 @@ class Strength(IntEnum):
     """Comes along in images of any language: a C compiler, a JRE, Python for a helper script."""
     MEDIUM = 4
     """Goes with the stack, and sometimes with another one."""
+    LIKELY = 6
+    """An everyday word as a name (``images/c``): believed where the content bears it out, dropped where it does not."""
     STRONG = 8
     """Is said by nothing but this stack."""
     DECLARED = 64

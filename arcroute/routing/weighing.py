@@ -131,6 +131,20 @@ def _shared(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
     )
 
 
+def _likely_name(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
+    """What an everyday word as a name says, where the content bears it out."""
+    likely = {item.stack for item in evidence if _is_likely(item)}
+    content = scores(stacks, evidence, frozenset(("name", "family")))
+    borne_out = [
+        stack for stack in likely if content.get(stack, 0) >= Strength.MEDIUM and _agrees(stack, content, evidence)
+    ]
+    return _named(borne_out[0], "its name and what it holds say so") if len(borne_out) == 1 else None
+
+
+def _is_likely(item: Evidence) -> bool:
+    return GROUPS[item.kind] == "name" and item.strength == Strength.LIKELY and item.stack != BASE
+
+
 def strong_names(evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """The languages that names state clearly."""
     return tuple(
@@ -146,7 +160,7 @@ def _by_name(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
     """What the names say, where the content agrees or says nothing."""
     named = strong_names(evidence)
     if not named:
-        return None
+        return _likely_name(stacks, evidence)
     content = scores(stacks, evidence, frozenset(("name", "family")))
     content.pop(BASE, None)
     if len(named) > 1:
@@ -188,6 +202,9 @@ def _among(named: tuple[str, ...], content: Mapping[str, int]) -> Decision:
 
 
 def _by_points(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision:
+    content = scores(stacks, evidence, frozenset(("name", "family")))
+    told = max(content.values(), default=0) >= ENOUGH
+    evidence = [item for item in evidence if not (told and _is_likely(item))]
     totals = scores(stacks, evidence, frozenset(("family",)))
     totals.pop(BASE, None)
     first = leader(totals)
