@@ -57,6 +57,19 @@ def own_inputs(workflow: Workflow) -> Object:
     return Object(entries)
 
 
+def default_inputs(workflow: Workflow) -> Object:
+    """``inputs`` of a workflow that nobody here calls, all at their defaults: what its steps most likely get."""
+    declared = (*workflow.inputs(DISPATCH), *workflow.inputs(CALL))
+    return Object(
+        {
+            one.name: default_of(workflow.source, one)
+            if one.default is not None or not one.required
+            else Unknown(f"the input `{one.name}` has no default")
+            for one in declared
+        }
+    )
+
+
 def passed_inputs(
     source: Source, declared: Iterable[Input], passed: Mapping[str, Tracked]
 ) -> tuple[Object, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 
 from arcroute.actions.calls import MAX_CALLS, DockerImage, Local, Remote, refer
-from arcroute.actions.contexts import Contexts, github_context, own_inputs, passed_inputs, vars_context
+from arcroute.actions.contexts import Contexts, default_inputs, github_context, own_inputs, passed_inputs, vars_context
 from arcroute.actions.matrix import Combinations, MatrixError, Row, combinations
 from arcroute.actions.outcomes import outcomes
 from arcroute.actions.runs_on import Landings, landings
@@ -48,6 +48,7 @@ class Leg:
     """Which combination of the matrix it is, from 0."""
     links: tuple[Link, ...]
     contexts: Contexts = field(repr=False)
+    """What its steps see; inputs of a workflow that nobody calls are at their defaults."""
     landings: Landings
     remote: Remote | None = None
     """The workflow that the job calls and that cannot be read."""
@@ -146,7 +147,8 @@ class _Walk:
         if node is None:
             raise _error(frame.workflow, one.job.key.span, f"job `{one.job.id}` has neither `runs-on:` nor `uses:`")
         found = landings(_evaluated(frame, node, one.contexts, one.when))
-        yield Leg(frame.workflow, one.job, one.row, one.index, frame.links, one.contexts, found)
+        contexts = one.contexts if frame.links else {**one.contexts, "inputs": default_inputs(frame.workflow)}
+        yield Leg(frame.workflow, one.job, one.row, one.index, frame.links, contexts, found)
 
     def _call(self, frame: _Frame, one: _Combination) -> Iterator[Leg]:
         uses = one.job.uses

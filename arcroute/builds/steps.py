@@ -12,6 +12,7 @@ from arcroute.actions.values import Tracked, Unknown, known
 from arcroute.actions.workflow import Step, as_mapping, read_inputs, read_steps
 from arcroute.builds.bake import BakeRequest
 from arcroute.builds.bake import builds as bake_builds
+from arcroute.builds.checkout import ACTION, CheckedOut, checkout_folder
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.model import HOLE, Build
 from arcroute.builds.rendering import environment, render, render_mapping, with_environment
@@ -108,8 +109,24 @@ class _Reader:
         scene = _Scene(source, contexts)
         for defaults in (leg.workflow.root.get("defaults"), job.node.get("defaults")):
             scene = _with_defaults(scene, as_mapping(defaults))
-        work = sum((self._step(scene, step) for step in job.steps), Work())
+        work = self._checked_out(scene, job.steps)
         return replace(work, container=_container(scene, job.node.get("container")))
+
+    def _checked_out(self, scene: _Scene, steps: tuple[Step, ...]) -> Work:
+        """The steps' work, in a workspace that may hold the repository in a folder of it."""
+        checkouts = (step for step in steps if (step.text("uses") or "").startswith(f"{ACTION}@"))
+        inputs = (render_mapping(scene.source, step.mapping("with"), scene.contexts) for step in checkouts)
+        folder = checkout_folder(inputs, self.repository)
+        if folder == ".":
+            return sum((self._step(scene, step) for step in steps), Work())
+        project = CheckedOut(self.project, folder)
+        reader = replace(self, project=project)
+        work = sum((reader._step(scene, step) for step in steps), Work())  # noqa: SLF001 - another of its own class
+        return replace(
+            work,
+            builds=tuple(map(project.build, work.builds)),
+            commands=tuple(map(project.invocation, work.commands)),
+        )
 
     def _step(self, scene: _Scene, step: Step) -> Work:
         contexts = with_environment(scene.source, step.mapping("env"), scene.contexts)

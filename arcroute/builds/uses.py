@@ -10,8 +10,10 @@ from typing import Any
 from arcroute.builds.location import is_remote, locate
 from arcroute.builds.model import HOLE, Build
 from arcroute.errors import Place
-from arcroute.text.project import Project
+from arcroute.text.project import Project, join
 
+_GIT_CONTEXT = "{{defaultContext}}"
+"""What build-push-action takes for the repository at the commit that is built, read from git."""
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -63,7 +65,7 @@ class ActionTable:
     def may_build(self, name: str) -> bool:
         """Whether an unreadable workflow of that name could build images."""
         words = set(_WORD.findall(name.lower()))
-        return bool(words & self.names["build"]) and not words & self.names["not"]
+        return bool(words & self.names["maybe"]) and not words & self.names["not"]
 
 
 def build_by_row(project: Project, table: ActionTable, call: Call) -> tuple[Build, ...]:
@@ -91,7 +93,8 @@ def _build(
     project: Project, call: Call, values: Mapping[str, str | None], file: str | None, relative: str | None
 ) -> Build:
     context, notes = _context(values.get("context"))
-    dockerfile, note = _dockerfile(project, context, file, relative)
+    from_git = (values.get("context") or "").startswith(_GIT_CONTEXT)
+    dockerfile, note = _dockerfile(project, context, file, "context" if from_git else relative)
     return Build(
         call.action,
         call.place,
@@ -113,6 +116,8 @@ def _context(text: str | None) -> tuple[str | None, tuple[str, ...]]:
     """
     if not text or text == HOLE * len(text):
         return ("." if not text else None), ()
+    if text.startswith(_GIT_CONTEXT):
+        return join(".", text.removeprefix(_GIT_CONTEXT).removeprefix(":") or "."), ()
     if is_remote(text):
         folder = text.partition("#")[2].partition(":")[2] if "#" in text else None
         return (None, (f"the context {text} is remote",)) if folder is None else ((folder or "."), ())
