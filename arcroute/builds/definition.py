@@ -73,10 +73,12 @@ def _linked(definition: Definition, find: Callable[[str], Definition | None]) ->
     waiting = [definition]
     while waiting:
         for _, reference in waiting.pop(0).contexts:
-            other = find(reference.partition(":")[2]) if is_link(reference) else None
-            if other is None or reference in seen or len(seen) >= MAX_LINKS:
+            if reference in seen or not is_link(reference) or len(seen) >= MAX_LINKS:
                 continue
             seen.add(reference)
+            other = find(reference.partition(":")[2])
+            if other is None:
+                continue
             waiting.append(other)
             yield reference, build_of(other, f"context {reference}", other.place)
 

@@ -9,6 +9,7 @@ from arcroute.builds.model import HOLE
 from arcroute.text.project import join
 
 _REMOTE = re.compile(r"(?:https?://|git://|ssh://|git@[\w.-]+:|github\.com/|oci://|oci-layout://|docker-image://)")
+_HOLES = re.compile(f"{HOLE}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def is_link(reference: str) -> bool:
 
 def shown(text: str) -> str:
     """A text for a message: unknown pieces as an ellipsis, and not too long."""
-    readable = text.replace(HOLE, "…")
+    readable = _HOLES.sub("…", text)
     return readable if len(readable) <= 80 else readable[:79] + "…"
 
 

@@ -85,7 +85,7 @@ def _add_documents(config: Config, documents: tuple[Document, ...], lookup: Look
             if block.kind == "group":
                 config.groups[block.label] = tuple(_members(block, evaluator))
             elif block.kind == "target":
-                targets = tuple(targets_of(block, document.path, evaluator))
+                targets = tuple(targets_of(block, evaluator))
                 for target in targets:
                     config.add(target)
                 if block.get("matrix"):

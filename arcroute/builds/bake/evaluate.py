@@ -25,7 +25,8 @@ from arcroute.builds.bake.expressions import (
     Unknown,
     Value,
 )
-from arcroute.builds.bake.functions import FAILURES, MAX_ITEMS, call, is_known, joined, limited, number, same, text_of
+from arcroute.builds.bake.functions import call
+from arcroute.builds.bake.values import FAILURES, MAX_ITEMS, is_known, joined, limited, number, same, text_of
 from arcroute.builds.interpolation import Lookup
 from arcroute.builds.model import HOLE
 

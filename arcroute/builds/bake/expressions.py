@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from arcroute.errors import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
@@ -127,11 +129,11 @@ Expression: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """``kind "label" { name = expression }``, with the line of its first word."""
+    """``kind "label" { name = expression }``, with the place of its first word, or of its label in JSON."""
 
     kind: str
     label: str
-    line: int
+    place: Place
     attributes: tuple[tuple[str, Expression], ...]
 
     def get(self, name: str) -> Expression | None:

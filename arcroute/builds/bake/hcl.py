@@ -27,6 +27,7 @@ from arcroute.builds.bake.expressions import (
     Unary,
 )
 from arcroute.builds.bake.template import heredoc, string, unescape
+from arcroute.builds.location import shown
 from arcroute.errors import InputError, Place
 from arcroute.text.source import Source
 
@@ -79,9 +80,16 @@ def _tree(text: str, path: str) -> _Tree:
     try:
         return parses_to_tree(text)
     except LarkError as error:
-        line, column = getattr(error, "line", 0), getattr(error, "column", 0)
-        place = Place(path, line, column) if isinstance(line, int) and line > 0 else Place(path)
-        raise InputError(f"not HCL: {str(error).splitlines()[0]}", place) from None
+        raise _syntax_error(error, path) from None
+
+
+def _syntax_error(error: Any, path: str) -> InputError:
+    """lark's error with its place, in one line."""
+    line, column = getattr(error, "line", 0), getattr(error, "column", 0)
+    place = Place(path, line, column) if isinstance(line, int) and line > 0 else Place(path)
+    token = str(getattr(error, "token", "")).strip()
+    found = f"{shown(token.splitlines()[0])!r}" if token else "this"
+    return InputError(f"not HCL: {found} is not expected here, or the file ends too early", place)
 
 
 def _children(tree: _Tree) -> list[_Tree]:
@@ -105,7 +113,8 @@ def _block(tree: _Tree, path: str) -> Iterator[Block]:
     *words, body = _children(tree)
     if len(words) == 2:
         attributes = (_attribute(item, path) for item in _children(body) if item.data == "attribute")
-        yield Block(_word(words[0]), _word(words[1]), tree.meta.line, tuple(attributes))
+        place = Place(path, tree.meta.line, tree.meta.column)
+        yield Block(_word(words[0]), _word(words[1]), place, tuple(attributes))
 
 
 def _attribute(tree: _Tree, path: str) -> tuple[str, Expression]:
@@ -123,7 +132,7 @@ class _Converter:
 
     def expression(self, tree: _Tree, depth: int) -> Expression:
         if depth > MAX_DEPTH:
-            raise InputError(f"nested more than {MAX_DEPTH} levels deep", Place(self.path, tree.meta.line))
+            raise InputError(f"nested more than {MAX_DEPTH} levels deep", Place(self.path, tree.meta.line, 1))
         convert = getattr(self, f"_{tree.data}", None)
         return convert(tree, depth + 1) if convert else Opaque()
 

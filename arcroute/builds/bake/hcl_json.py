@@ -16,7 +16,7 @@ from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Node, Scalar, Sequence, resolve
 from arcroute.text.yaml import compose
 
-MAX_BYTES = 512 * 1024
+MAX_BYTES = 256 * 1024
 MAX_DEPTH = 50
 _KINDS = frozenset(("variable", "function", "group", "target"))
 
@@ -70,10 +70,10 @@ def _blocks(kind: str, node: Node, source: Source) -> Iterator[Block]:
         labels = resolve(item)
         for entry in labels.items() if isinstance(labels, Mapping) else ():
             body = resolve(entry.value)
-            line = source.place(entry.key.span).line
+            place = source.place(entry.key.span)
             items = body.items() if isinstance(body, Mapping) else ()
             attributes = tuple((inner.key.value, _expression(inner.value, source.path)) for inner in items)
-            yield Block(kind, entry.key.value, line, attributes)
+            yield Block(kind, entry.key.value, place, attributes)
 
 
 def _expression(node: Node, path: str) -> Expression:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from itertools import islice
 
 from arcroute.builds.bake.config import Config, load_config
@@ -18,6 +19,7 @@ from arcroute.builds.naming import did_you_mean
 from arcroute.text.project import Project
 
 MAX_BUILDS = 300
+MAX_DEPTH = 30
 _WILDCARDS = frozenset("*?[]")
 
 
@@ -37,6 +39,7 @@ def builds(project: Project, request: BakeRequest) -> tuple[Build, ...]:
 
 
 def _selected(request: BakeRequest, config: Config, resolver: Resolver, notes: tuple[str, ...]) -> Iterator[Build]:
+    @cache
     def find(name: str) -> Definition | None:
         target = resolver.resolved(name)
         return definition(target, request.cwd) if target else None
@@ -46,15 +49,16 @@ def _selected(request: BakeRequest, config: Config, resolver: Resolver, notes: t
         if target is None:
             yield unknown_build(request.via, request.place, (*notes, _no_target(name, config)), name)
         elif target.call in (None, "", "build") or HOLE in target.call:
-            known = definition(target, request.cwd)
+            known = find(name) or definition(target, request.cwd)
             yield build_of(known, request.via, request.place, notes, linked(known, find))
 
 
 def _chosen(names: Iterable[str], config: Config) -> Iterator[str]:
     """The targets that names, patterns and groups stand for, in order."""
+    done: set[str] = set()
     for name in names:
         for match in _matches(name.replace(".", "_"), config):
-            yield from _leaves(match, config)
+            yield from _leaves(match, config, done)
 
 
 def _matches(name: str, config: Config) -> Iterable[str]:
@@ -63,22 +67,21 @@ def _matches(name: str, config: Config) -> Iterable[str]:
     return [known for known in (*config.groups, *config.targets) if fnmatchcase(known, name)] or (name,)
 
 
-def _leaves(name: str, config: Config) -> Iterator[str]:
-    """The targets of a group and of the groups in it; inside a group, its own name means the target."""
-    opened: set[str] = set()
-    waiting = [name]
-    while waiting:
-        current = waiting.pop()
-        if current in config.groups and current not in opened:
-            opened.add(current)
-            waiting += reversed(config.groups[current])
-        elif current in config.targets or current not in config.groups:
-            yield current
+def _leaves(name: str, config: Config, done: set[str], path: tuple[str, ...] = ()) -> Iterator[str]:
+    """The targets of a group and of the groups in it; inside a group, its own name means a target."""
+    if name not in config.groups or name in path or len(path) > MAX_DEPTH:
+        yield name
+    elif name not in done:
+        for member in config.groups[name]:
+            yield from _leaves(member, config, done, (*path, name))
+        done.add(name)
 
 
 def _no_target(name: str, config: Config) -> str:
     if HOLE in name:
         return f"which target is built cannot be known; there are: {', '.join([*config.targets][:12]) or 'none'}"
+    if name in config.groups:
+        return f"group {name!r} contains itself, or nests too deep"
     return f"no target {name!r} in the bake file{did_you_mean(name, (*config.targets, *config.groups))}"
 
 

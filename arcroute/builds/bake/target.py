@@ -11,7 +11,7 @@ from itertools import product
 
 from arcroute.builds.bake.evaluate import Evaluator
 from arcroute.builds.bake.expressions import UNKNOWN, Block, Unknown, Value
-from arcroute.builds.bake.functions import FAILURES, text_of
+from arcroute.builds.bake.values import FAILURES, text_of
 from arcroute.builds.definition import Definition
 from arcroute.builds.location import Location, locate, locate_dockerfile, rebase
 from arcroute.builds.model import HOLE
@@ -89,14 +89,14 @@ def _dockerfile(text: str | None, context: Location, cwd: str) -> Location:
     return locate_dockerfile(context, text or None)
 
 
-def targets_of(block: Block, path: str, evaluator: Evaluator) -> Iterator[Target]:
+def targets_of(block: Block, evaluator: Evaluator) -> Iterator[Target]:
     """The targets of one block: one, or one for each combination of its matrix."""
     for names, notes in _combinations(block, evaluator):
         reader = _Reader(block, evaluator, names)
         name = reader.text("name") if block.get("matrix") else None
         yield Target(
             name or block.label,
-            Place(path, block.line, 1),
+            block.place,
             reader.text("context"),
             reader.text("dockerfile"),
             reader.text("dockerfile-inline"),

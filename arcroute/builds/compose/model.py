@@ -145,8 +145,10 @@ class _Extender:
             return _noted(
                 bare, f"service {service.name!r} extends {extends.service!r}, which {extender.reader.source.path} lacks"
             )
-        if step in chain or len(chain) > MAX_DEPTH:
-            return _noted(bare, f"service {service.name!r} extends itself: {' -> '.join((*chain, step))}")
+        if step in chain:
+            return _noted(bare, f"service {service.name!r} extends itself: {' -> '.join((*chain[-3:], step))}")
+        if len(chain) > MAX_DEPTH:
+            return _noted(bare, f"service {service.name!r} extends more than {MAX_DEPTH} services, one after another")
         return merge(extender.resolved(below, (*chain, step)), bare)
 
     def _of(self, file: str | None) -> _Extender:

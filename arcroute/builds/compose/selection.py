@@ -77,6 +77,8 @@ def _selected(
             yield build_of(known, request.via, request.place, problems, links)
         elif name not in model.services:
             yield unknown_build(request.via, request.place, (*problems, _no_service(name, model.services)), name)
+        elif _may_build(model.services[name], named=bool(request.services)):
+            yield unknown_build(request.via, request.place, (*problems, *model.services[name].notes), name)
 
 
 def _chosen(request: ComposeRequest, env: Mapping[str, str], services: Mapping[str, Service]) -> Iterable[str]:
@@ -96,6 +98,11 @@ def _profiles(request: ComposeRequest, env: Mapping[str, str]) -> frozenset[str]
 def _profile_problems(request: ComposeRequest, env: Mapping[str, str]) -> tuple[str, ...]:
     unknown = not request.services and any(HOLE in profile for profile in _profiles(request, env))
     return ("which profiles are active cannot be known",) if unknown else ()
+
+
+def _may_build(service: Service, *, named: bool) -> bool:
+    """Whether a service without ``build:`` may have one where its notes say that it could not be read."""
+    return bool(service.notes) and (named or service.image is None)
 
 
 def _enabled(service: Service, active: frozenset[str]) -> bool:
