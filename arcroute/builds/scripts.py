@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from arcroute.builds import makefile, runners, tools
+from arcroute.builds import runners, tools
 from arcroute.builds.callee import NOTHING, Callee, Callees, cannot_follow, readable
 from arcroute.builds.globbing import matching
 from arcroute.builds.invocation import Invocation
@@ -27,6 +27,8 @@ MAX_DEPTH = 8
 MAX_TEXTS = 300
 """How many scripts and recipe lines are read for one step."""
 MAX_INVOCATIONS = 10_000
+MAX_WORK = 400_000
+"""What reading them may cost together, in the shell reader's units."""
 _MAX_NOTES = 40
 _SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(?:-\S+[ \t]+)*(\S+))?")
 _SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ash"))
@@ -75,10 +77,13 @@ class _Walk:
     invocations: list[Invocation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _seen: set[object] = field(default_factory=set)
+    _open: list[object] = field(default_factory=list)
+    _work: int = 0
 
     def follow(self, found: Commands, place: Place, chain: tuple[Place, ...]) -> None:
         """Keeps the commands of a text whose first line is at ``place``, and follows each."""
         self._note(f"{place.path}: {note}" for note in found.notes)
+        self._work += found.work
         for command in found.commands:
             if len(self.invocations) >= MAX_INVOCATIONS:
                 self._note(("more commands are run than are followed",))
@@ -92,15 +97,21 @@ class _Walk:
 
     def _enter(self, callee: Callee, chain: tuple[Place, ...]) -> None:
         environment = callee.environment
-        key = (callee.path, callee.line, callee.text, environment.cwd, environment.arguments, _frozen(environment))
+        where = callee.path, callee.line, callee.text, environment.arguments
+        key = (*where, environment.cwd, _frozen(environment))
         if key in self._seen:
             return
-        if len(chain) > MAX_DEPTH or len(self._seen) >= MAX_TEXTS:
+        if where in self._open:
+            self._note((f"{chain[-1]}: {callee.path} calls itself",))
+            return
+        if len(chain) > MAX_DEPTH or len(self._seen) >= MAX_TEXTS or self._work > MAX_WORK:
             self._note((f"{chain[-1]}: {callee.path} is not followed: calls go too deep or too far",))
             return
         self._seen.add(key)
         known = replace(environment, file=environment.file or callee.path, read=self.read, glob=self.glob)
+        self._open.append(where)
         self.follow(commands(callee.text, known), Place(callee.path, callee.line, 1), chain)
+        self._open.pop()
 
     def read(self, path: str) -> str | None:
         """The text of a sourced file."""
@@ -133,9 +144,7 @@ def _place(command: Command, first: Place) -> Place:
 
 def callees(project: Project, command: Command) -> Callees:
     """What a command runs inside the repository."""
-    return (
-        _script(project, command) or makefile.callees(project, command) or runners.callees(project, command) or NOTHING
-    )
+    return _script(project, command) or runners.callees(project, command) or NOTHING
 
 
 def _script(project: Project, command: Command) -> Callees | None:

@@ -33,4 +33,4 @@ def commands(script: str, environment: Environment) -> Commands:
         shell.run_text(script.replace("\r\n", "\n"), Frame(b"", environment.file))
     except Exhausted:
         shell.note("the script is too long to follow to its end")
-    return Commands(tuple(shell.commands), tuple(shell.notes))
+    return Commands(tuple(shell.commands), tuple(shell.notes), shell.work)

@@ -110,15 +110,20 @@ def choice(shell: Interpreter, node: Node) -> None:
     value = shell.expand.text(node.child_by_field_name("value"))
     outcomes: list[State] = []
     for item in (child for child in node.named_children if child.type == "case_item"):
-        patterns = item.children_by_field_name("value")
-        truth = _matches_any(shell, value, patterns)
+        truth = _matches_any(shell, value, item.children_by_field_name("value"))
         if truth is not False:
-            outcomes.append(_branch(shell, (child for child in item.children if child not in patterns)))
+            outcomes.append(_branch(shell, _behind_patterns(item)))
         if truth:
             break
     else:
         outcomes.append(shell.state)
     shell.state = join(outcomes)
+
+
+def _behind_patterns(item: Node) -> Sequence[Node]:
+    """The statements of a case's item."""
+    end = next((index for index, child in enumerate(item.children) if child.type == ")"), 0)
+    return item.children[end:]
 
 
 def _matches_any(shell: Interpreter, value: str, patterns: Iterable[Node]) -> bool | None:

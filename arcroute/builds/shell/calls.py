@@ -20,16 +20,23 @@ if TYPE_CHECKING:
     from arcroute.builds.shell.interpreter import Interpreter
 
 
+_REDIRECTS = frozenset(("file_redirect", "heredoc_redirect", "herestring_redirect"))
+
+
 def command(shell: Interpreter, node: Node, more: tuple[str, ...] = ()) -> bool | None:
     """A simple command with its assignments and redirects; ``more`` are words that stand outside its node."""
     assigned = [child for child in node.named_children if child.type == "variable_assignment"]
-    redirects = [child for child in node.named_children if child.type.endswith("_redirect")]
-    words = shell.expand.words([child for child in node.named_children if child not in assigned + redirects]) + more
+    redirects = [child for child in node.named_children if child.type in _REDIRECTS]
+    words = shell.expand.words([child for child in node.named_children if _is_word(child)]) + more
     env = prefixes(shell, assigned)
     if not words:
         return None
     with shell.redirected(redirected(shell.expand, redirects).within(shell.streams)):
         return _execute(shell, words, env, shell.line(node))
+
+
+def _is_word(node: Node) -> bool:
+    return node.type != "variable_assignment" and node.type not in _REDIRECTS
 
 
 def _execute(shell: Interpreter, words: tuple[str, ...], prefix: Mapping[str, str], line: int) -> bool | None:

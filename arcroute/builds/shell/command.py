@@ -38,6 +38,8 @@ class Commands:
     commands: tuple[Command, ...]
     notes: tuple[str, ...] = ()
     """Why something is not known, for people."""
+    work: int = field(default=0, compare=False)
+    """What the walk cost, in the units of its limit."""
 
 
 @dataclass(frozen=True, slots=True)

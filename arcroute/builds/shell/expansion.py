@@ -145,7 +145,7 @@ class Expansion:
 
     def add_substitution(self, node: Node, fields: Fields, quoted: bool) -> None:
         """``$(...)`` and backticks."""
-        _add_value(fields, self._shell.substitute(node), quoted=quoted)
+        self._emit(fields, self._shell.substitute(node), quoted=quoted)
 
     def add_process(self, node: Node, fields: Fields, _quoted: bool) -> None:
         """``<(...)``."""
@@ -156,23 +156,23 @@ class Expansion:
         """``$X``, ``$1``, ``$@``."""
         name = self.source(node)[1:]
         if name in ("@", "*"):
-            _add_several(fields, self._arguments(), each=name == "@", quoted=quoted)
+            self._emit_several(fields, self._arguments(), each=name == "@", quoted=quoted)
         else:
-            _add_value(fields, _scalar(self._parameter(name)), quoted=quoted)
+            self._emit(fields, _scalar(self._parameter(name)), quoted=quoted)
 
     def add_parameter(self, node: Node, fields: Fields, quoted: bool) -> None:
         """``${...}`` in all its forms."""
         parts = node.children[1:-1]
         if not parts or not parts[0].is_named:
-            _add_value(fields, self._prefixed(parts), quoted=quoted)
+            self._emit(fields, self._prefixed(parts), quoted=quoted)
             return
         values, several = self._named(parts[0])
         if several:
             chosen = self._slice(values or (HOLE,), parts) if values != () else ()
-            _add_several(fields, chosen, each=several == "@", quoted=quoted)
+            self._emit_several(fields, chosen, each=several == "@", quoted=quoted)
             return
         value = _scalar(values)
-        _add_value(fields, self._operated(parts[0], value, parts[1:]), quoted=quoted)
+        self._emit(fields, self._operated(parts[0], value, parts[1:]), quoted=quoted)
 
     def _prefixed(self, parts: Sequence[Node]) -> str:
         """``${#X}`` and ``${!X}``."""
@@ -267,6 +267,22 @@ class Expansion:
         arguments = self._shell.state.positional
         return (HOLE,) if arguments is None else arguments
 
+    def _emit(self, fields: Fields, value: str | None, *, quoted: bool) -> None:
+        text = HOLE if value is None else value
+        self._shell.charge(len(text) // 64)
+        if quoted:
+            fields.add(text)
+        else:
+            fields.add_split(text)
+
+    def _emit_several(self, fields: Fields, value: Value, *, each: bool, quoted: bool) -> None:
+        values = value if isinstance(value, tuple) else (value,)
+        self._shell.charge(len(values))
+        if quoted and each:
+            fields.add_each(values)
+        else:
+            self._emit(fields, " ".join(values), quoted=quoted)
+
     def _bytes(self, start: int, end: int) -> str:
         return self._shell.frame.source[start:end].decode("utf-8", "replace")
 
@@ -299,22 +315,6 @@ _ADDERS: dict[str, _Adder] = {
 
 def _scalar(value: Value | None) -> str | None:
     return (value[0] if value else "") if isinstance(value, tuple) else value
-
-
-def _add_value(fields: Fields, value: str | None, *, quoted: bool) -> None:
-    text = HOLE if value is None else value
-    if quoted:
-        fields.add(text)
-    else:
-        fields.add_split(text)
-
-
-def _add_several(fields: Fields, value: Value, *, each: bool, quoted: bool) -> None:
-    values = value if isinstance(value, tuple) else (value,)
-    if quoted and each:
-        fields.add_each(values)
-    else:
-        _add_value(fields, " ".join(values), quoted=quoted)
 
 
 def _literal(text: str) -> str:

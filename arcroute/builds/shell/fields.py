@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_MAX_BRACED = 1024
 _BLANK = re.compile(r"[ \t\n]+")
 _BRACES = re.compile(r"([^{}]*)\{([^{}]*,[^{}]*)\}([^{}]*)\Z")
 
@@ -48,5 +49,5 @@ class Fields:
 
 def braces(text: str) -> tuple[str, ...]:
     """``a{b,c}`` as two words; a text with no such group, or with several, as it is."""
-    group = _BRACES.match(text)
+    group = _BRACES.match(text) if len(text) <= _MAX_BRACED else None
     return tuple(f"{group[1]}{part}{group[3]}" for part in group[2].split(",")) if group else (text,)

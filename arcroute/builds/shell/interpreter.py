@@ -42,12 +42,12 @@ class Interpreter:
         self.notes: list[str] = []
         self._parse = parse
         self._depth = 0
-        self._work = 0
+        self.work = 0
 
     def charge(self, work: int) -> None:
         """Counts work. Raises Exhausted beyond the limit."""
-        self._work += work
-        if self._work > MAX_WORK or len(self.commands) > MAX_COMMANDS:
+        self.work += work
+        if self.work > MAX_WORK or len(self.commands) > MAX_COMMANDS:
             raise Exhausted
 
     def note(self, text: str) -> None:

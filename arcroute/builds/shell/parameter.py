@@ -10,6 +10,7 @@ from arcroute.builds.model import HOLE
 
 _MAX_PATTERN = 128
 _MAX_MATCHED = 512
+_MAX_REPLACED = 64 * 1024
 _GLOB = re.compile(r"[*?\[]")
 _DEFAULTS = frozenset((":-", "-", ":=", "="))
 _ALTERNATIVES = frozenset((":+", "+"))
@@ -73,6 +74,8 @@ def _trimmed(value: str, operator: str, pattern: str) -> str:
 def _replaced(value: str, operator: str, operands: tuple[str, ...]) -> str:
     pattern, new = operands[0], operands[1] if len(operands) == 2 else ""
     if _GLOB.search(pattern) or pattern.startswith(("#", "%")) or not pattern:
+        return HOLE
+    if value.count(pattern) * len(new) > _MAX_REPLACED:
         return HOLE
     return value.replace(pattern, new) if operator == "//" else value.replace(pattern, new, 1)
 

@@ -12,7 +12,6 @@ from arcroute.builds.model import HOLE
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _SHELLS = frozenset(("bash", "sh", "dash", "zsh", "ksh", "ash"))
 _SHELL_OPTIONS_WITH_VALUE = frozenset(("-o", "+o", "-O", "+O", "--rcfile", "--init-file"))
-_INLINE = re.compile(r"-[A-Za-z]*c[A-Za-z]*\Z")
 _MAX_WRAPPERS = 8
 
 
@@ -118,9 +117,14 @@ def inline_script(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
     if program(words[0]) not in _SHELLS:
         return None
     operands = shell_operands(words)
-    if operands is None or not operands or not any(_INLINE.match(word) for word in words[1 : -len(operands)]):
+    if operands is None or not operands or not any(map(_takes_script, words[1 : -len(operands)])):
         return None
     return operands[0], operands[2:]
+
+
+def _takes_script(option: str) -> bool:
+    """``-c``, alone or among others as in ``-euxc``."""
+    return option[:1] == "-" and option[1:].isalpha() and "c" in option
 
 
 def script_file(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
@@ -128,7 +132,7 @@ def script_file(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
     if program(words[0]) not in _SHELLS:
         return None
     operands = shell_operands(words)
-    if not operands or any(_INLINE.match(word) or word == "-s" for word in words[1 : -len(operands)]):
+    if not operands or any(_takes_script(word) or word == "-s" for word in words[1 : -len(operands)]):
         return None
     return operands[0], operands[1:]
 
