@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from arcroute.actions.coercion import truth
 from arcroute.actions.contexts import Contexts
 from arcroute.actions.outcomes import outcomes
 from arcroute.actions.syntax import ExpressionError
-from arcroute.actions.template import tracked
+from arcroute.actions.template import template, tracked
 from arcroute.actions.values import Known, Object, Piece, Template, Tracked, Unknown, known, text_of
+from arcroute.actions.workflow import Step
 from arcroute.builds.model import HOLE
 from arcroute.errors import ArcrouteError
 from arcroute.text.source import Source
@@ -22,8 +26,11 @@ def render(source: Source, node: Node | None, contexts: Contexts) -> str | None:
         template = tracked(source, value, "step")
     except ArcrouteError:
         return HOLE
-    parts = template.parts if isinstance(template, Template) else (template,)
-    return "".join(part.text if isinstance(part, Piece) else _text(part, contexts) for part in parts)
+    if not isinstance(template, Template):
+        return _text(template, contexts)
+    return "".join(
+        part.text if isinstance(part, Piece) else _text(Template((part,)), contexts) for part in template.parts
+    )
 
 
 def render_mapping(source: Source, node: Mapping | None, contexts: Contexts) -> dict[str, str]:
@@ -49,8 +56,37 @@ def environment(contexts: Contexts) -> dict[str, str]:
     return {name: text_of(value.data) if isinstance(value, Known) else HOLE for name, value in entries.items()}
 
 
-def _text(part: object, contexts: Contexts) -> str:
-    value = part if isinstance(part, Known) else Template((part,))  # type: ignore[arg-type]
+def with_github(contexts: Contexts, **values: str) -> Contexts:
+    """The contexts with more properties of ``github`` known."""
+    github = contexts.get("github")
+    if not isinstance(github, Object):
+        return contexts
+    entries = {**github.entries, **{name: known(value) for name, value in values.items()}}
+    return {**contexts, "github": replace(github, entries=entries)}
+
+
+def runner_environment(contexts: Contexts) -> dict[str, str]:
+    """The variables that a runner sets for every step, as far as they are known."""
+    names = ("job", "action_path", "workflow", "event_name")
+    texts = {f"GITHUB_{name.upper()}": _text(template(f"github.{name}"), contexts) for name in names}
+    return {**texts, "CI": "true", "GITHUB_ACTIONS": "true"}
+
+
+def never(step: Step, source: Source, contexts: Contexts) -> bool:
+    """Whether a step's ``if:`` can be known to be false."""
+    node = step.scalar("if")
+    if node is None:
+        return False
+    try:
+        value = tracked(source, node, "step")
+        condition = template(text_of(value.data)) if isinstance(value, Known) else value
+        found = outcomes(condition, contexts)
+    except ArcrouteError:
+        return False
+    return all(isinstance(one.value, Known | Unknown) and truth(one.value) is False for one in found)
+
+
+def _text(value: Tracked, contexts: Contexts) -> str:
     try:
         found = outcomes(value, contexts)
     except ExpressionError:

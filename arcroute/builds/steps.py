@@ -15,7 +15,15 @@ from arcroute.builds.bake import builds as bake_builds
 from arcroute.builds.checkout import ACTION, CheckedOut, checkout_folder
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.model import HOLE, Build
-from arcroute.builds.rendering import environment, render, render_mapping, with_environment
+from arcroute.builds.rendering import (
+    environment,
+    never,
+    render,
+    render_mapping,
+    runner_environment,
+    with_environment,
+    with_github,
+)
 from arcroute.builds.scripts import run_builds
 from arcroute.builds.uses import ActionTable, Call, build_by_names, build_by_row, lines
 from arcroute.errors import InputError, Place
@@ -104,7 +112,8 @@ class _Reader:
 
     def job(self, leg: Leg) -> Work:
         source, job = leg.workflow.source, leg.job
-        contexts = with_environment(source, as_mapping(leg.workflow.root.get("env")), leg.contexts)
+        contexts = with_github(leg.contexts, job=job.id)
+        contexts = with_environment(source, as_mapping(leg.workflow.root.get("env")), contexts)
         contexts = with_environment(source, as_mapping(job.node.get("env")), contexts)
         scene = _Scene(source, contexts)
         for defaults in (leg.workflow.root.get("defaults"), job.node.get("defaults")):
@@ -131,6 +140,8 @@ class _Reader:
     def _step(self, scene: _Scene, step: Step) -> Work:
         contexts = with_environment(scene.source, step.mapping("env"), scene.contexts)
         here = replace(scene, contexts=contexts)
+        if never(step, scene.source, contexts):
+            return Work()
         uses = step.scalar("uses")
         if uses is not None:
             return self._uses(here, step, uses.value, scene.source.place(uses.span))
@@ -149,7 +160,8 @@ class _Reader:
         return self._script(text, shell, scene, folder, place)
 
     def _script(self, text: str, shell: str | None, scene: _Scene, folder: str | None, place: Place) -> Work:
-        result = run_builds(self.project, text, shell, environment(scene.contexts), folder, place)
+        variables = {**runner_environment(scene.contexts), **environment(scene.contexts)}
+        result = run_builds(self.project, text, shell, variables, folder, place)
         return Work(builds=result.builds, commands=result.commands, notes=result.notes)
 
     def _uses(self, scene: _Scene, step: Step, uses: str, place: Place) -> Work:
@@ -227,7 +239,8 @@ class _Reader:
         image = render(source, runs.get("image"), {})
         if image is not None:
             return Work(builds=self._container_action(path, image, place))
-        inner = replace(scene, source=source, contexts=_inside(scene, step, source, root), depth=scene.depth + 1)
+        contexts = with_github(_inside(scene, step, source, root), action_path=f"{WORKSPACE}/{path}")
+        inner = replace(scene, source=source, contexts=contexts, depth=scene.depth + 1)
         inner = replace(inner, shell=None, folder=None)
         return sum((self._step(inner, one) for one in read_steps(runs.get("steps"))), Work())
 
