@@ -61,6 +61,11 @@ def _spaces_at(source: Source, offset: int) -> bytes:
     return found[0] if found else b""
 
 
+def keeps_blank_lines(source: Source, scalar: Scalar) -> bool:
+    """Whether blank lines added below a text would become part of it."""
+    return "+" in source.slice(block_of(source, scalar).header)
+
+
 def keep_without_newline(source: Source, scalar: Scalar) -> tuple[Edit, ...]:
     """The edit that keeps a text the same that ends the file without a newline, when lines are added below it."""
     block = block_of(source, scalar)

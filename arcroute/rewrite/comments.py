@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from arcroute.rewrite.nodes import every_node
-from arcroute.text.source import Source
+from arcroute.text.source import Source, Span
 from arcroute.text.tree import Alias, Scalar
 
-_COMMENT = re.compile("#[^\r\n\x85\u2028\u2029]*")
-_HEADER = re.compile("[|>][-+0-9]*[ \t]+(#[^\r\n\x85\u2028\u2029]*)")
+_TEXT = rb"#(?:[^\r\n\xc2\xe2]|\xc2(?!\x85)|\xe2(?!\x80[\xa8\xa9]))*"
+"""Up to a line break, of which libyaml knows five: in UTF-8, C2 85 and E2 80 A8 or A9 are three of them."""
+_COMMENT = re.compile(_TEXT)
+_HEADER = re.compile(rb"[|>][-+0-9]*[ \t]+(" + _TEXT + rb")")
 
 
 def comments(source: Source) -> Counter[str]:
@@ -23,10 +25,16 @@ def comments(source: Source) -> Counter[str]:
 
     Raises InputError as ``compose`` does.
     """
-    return Counter(_comments(source))
+    return Counter(map(source.slice, comment_spans(source)))
 
 
-def _comments(source: Source) -> Iterator[str]:
+def comment_in(source: Source, span: Span) -> bool:
+    """Whether a comment begins within ``span``."""
+    return any(span.start <= comment.start < span.end for comment in comment_spans(source))
+
+
+def comment_spans(source: Source) -> Iterator[Span]:
+    """Where the comments of a file are, in its order. Errors as for ``comments``."""
     done = source.bom
     for node in every_node(source):
         if isinstance(node, (Scalar, Alias)):
@@ -36,11 +44,12 @@ def _comments(source: Source) -> Iterator[str]:
     yield from _between(source, done, len(source.data))
 
 
-def _between(source: Source, start: int, end: int) -> list[str]:
-    return _COMMENT.findall(source.data[start:end].decode("utf-8"))
+def _between(source: Source, start: int, end: int) -> Iterator[Span]:
+    return (Span(*found.span()) for found in _COMMENT.finditer(source.data, start, end))
 
 
-def _behind_header(source: Source, node: Scalar | Alias) -> list[str]:
+def _behind_header(source: Source, node: Scalar | Alias) -> Iterator[Span]:
     block = isinstance(node, Scalar) and node.style in ("|", ">")
-    found = _HEADER.match(source.slice(node.span)) if block else None
-    return [found[1]] if found else []
+    found = _HEADER.match(source.data, node.span.start) if block else None
+    if found:
+        yield Span(*found.span(1))

@@ -20,13 +20,17 @@ def is_in_flow(source: Source, span: Span) -> bool:
 
 def every_node(source: Source) -> Iterator[Node]:
     """Every node that is written in a file, keys among them, in the order of the text."""
-    waiting: list[Node] = []
-    waiting += compose_all(source)
-    waiting.reverse()
+    for document in compose_all(source):
+        yield from nodes_below(document)
+
+
+def nodes_below(root: Node) -> Iterator[Node]:
+    """A node and all that is written in it, in the order of the text; aliases are not followed."""
+    waiting = [root]
     while waiting:
         node = waiting.pop()
         yield node
-        waiting += _children(node)[::-1]
+        waiting += reversed(_children(node))
 
 
 def _children(node: Node) -> list[Node]:

@@ -90,7 +90,7 @@ def replace_scalar(source: Source, scalar: Scalar | Alias, value: str) -> tuple[
     if scalar.style in ("|", ">"):
         return replace_block_scalar(source, scalar, value) or (_quoted(source, scalar, value),)
     if scalar.span.start == scalar.span.end:
-        return (_fill(source, scalar, value),)
+        return (fill_empty(source, scalar, _in_style(source, scalar.span, "", value)),)
     return (Edit(source.path, scalar.span, _in_style(source, scalar.span, scalar.style, value)),)
 
 
@@ -109,11 +109,11 @@ def _in_style(source: Source, span: Span, style: str, value: str) -> str:
     return yaml_scalar(value, style, flow)
 
 
-def _fill(source: Source, empty: Scalar, value: str) -> Edit:
-    """A value for a key or a dash with nothing behind it."""
+def fill_empty(source: Source, empty: Scalar, text: str) -> Edit:
+    """``text`` as it is, for a key or a dash with nothing behind it. Raises RewriteError where it could not stand."""
     at = empty.span.start
     before = source.data[:at].rstrip(b" \t")[-1:]
     if empty.anchor is not None or empty.tag is not None or before not in (b":", b"-"):
         raise RewriteError("an empty value that arcroute cannot fill in", source.place(empty.span))
     gap = "" if source.data[at - 1 : at] in (b" ", b"\t") else " "
-    return Edit(source.path, empty.span, gap + _in_style(source, empty.span, "", value))
+    return Edit(source.path, empty.span, gap + text)
