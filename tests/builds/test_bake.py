@@ -198,6 +198,20 @@ def test_a_matrix_that_is_not_known_is_one_build_with_open_facts() -> None:
     assert "matrix" in "\n".join(found.notes)
 
 
+def test_combinations_with_unknown_names_stay_apart() -> None:
+    text = 'target "default" {\n matrix = { d = ["a", "b"] }\n name = "n-${uuidv4()}-${d}"\n context = d\n}'
+    assert [(found.name, found.context) for found in bake(text)] == [(None, "a"), (None, "b")]
+
+
+def test_an_attribute_of_another_file_sets_a_variable() -> None:
+    files = {
+        "docker-bake.json": '{"NAMES": ["a", "b"]}',
+        "docker-bake.hcl": 'variable "NAMES" { default = [] }\n'
+        'target "default" {\n matrix = { n = NAMES }\n name = n\n target = n\n}',
+    }
+    assert [found.target for found in run(files)] == ["a", "b"]
+
+
 OVERRIDDEN = 'target "app" {\n context = "app"\n tags = ["t"]\n args = { A = 1 }\n}\ntarget "base" {}\n'
 
 

@@ -116,16 +116,15 @@ class Evaluator:
         return self.known[name]
 
     def _variable(self, name: str) -> Value:
-        if name in self.attributes:
-            return self.value(self.attributes[name])
-        if name not in self.variables:
+        block = self.variables.get(name)
+        default = self.attributes.get(name) or (block.get("default") if block else None)
+        given = self.lookup(name) if block else None
+        if default is not None:
+            value = self.value(default)
+            return value if given is None else _from_environment(given, value)
+        if block is None:
             return "cwd://" if name == "BAKE_CMD_CONTEXT" else UNKNOWN
-        default = self.variables[name].get("default")
-        given = self.lookup(name)
-        if default is None:
-            return given or ""
-        value = self.value(default)
-        return value if given is None else _from_environment(given, value)
+        return given or ""
 
     def _template(self, parts: tuple[Expression, ...], names: Mapping[str, Value]) -> Value:
         """A template of nothing but one interpolation keeps the type of its value."""

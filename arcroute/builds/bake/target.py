@@ -91,9 +91,11 @@ def _dockerfile(text: str | None, context: Location, cwd: str) -> Location:
 
 def targets_of(block: Block, evaluator: Evaluator) -> Iterator[Target]:
     """The targets of one block: one, or one for each combination of its matrix."""
-    for names, notes in _combinations(block, evaluator):
+    for number, (names, notes) in enumerate(_combinations(block, evaluator), 1):
         reader = _Reader(block, evaluator, names)
         name = reader.text("name") if block.get("matrix") else None
+        if name and HOLE in name:
+            name += HOLE * number  # two names that are not known must not become one target
         yield Target(
             name or block.label,
             block.place,

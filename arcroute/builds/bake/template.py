@@ -31,7 +31,12 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def string(parts: list[Any], convert: Callable[[Any], Expression]) -> Expression:
-    """A quoted string from the grammar's parts; ``convert`` reads an interpolation or a directive's condition."""
+    """A quoted string from the grammar's parts; ``convert`` reads an interpolation or a directive's condition.
+
+    One with a loop in it is unknown: how often its text repeats decides the rest.
+    """
+    if any(getattr(part, "data", "") == "template_for_start" for part in parts):
+        return Opaque()
     waiting = list(reversed(parts))
     result = _sequence(waiting, convert)
     return Opaque() if waiting else _simplest(result)

@@ -70,3 +70,45 @@ def same(left: Value, right: Value) -> bool:
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         return isinstance(left, bool) == isinstance(right, bool) and left == right
     return type(left) is type(right) and left == right
+
+
+def items_of(value: Value) -> list[Value]:
+    """A list. Raises TypeError."""
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return value
+
+
+def object_of(value: Value) -> dict[str, Value]:
+    """An object. Raises TypeError."""
+    if not isinstance(value, dict):
+        raise TypeError("not an object")
+    return value
+
+
+def flag_of(value: Value) -> bool:
+    """A bool. Raises TypeError."""
+    if not isinstance(value, bool):
+        raise TypeError("not a bool")
+    return value
+
+
+def whole(value: Value) -> int:
+    """A whole number. Raises TypeError and ValueError."""
+    found = number(value)
+    if found != int(found):
+        raise ValueError("not a whole number")
+    return int(found)
+
+
+def texts_of(value: Value) -> list[str]:
+    """The items of a list as texts. Raises TypeError."""
+    return [text_of(item) for item in items_of(value)]
+
+
+def known_text(value: Value) -> str:
+    """A text that decides which item is meant, so it must be known."""
+    text = text_of(value)
+    if HOLE in text:
+        raise ValueError("not known")
+    return text
