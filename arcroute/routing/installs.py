@@ -91,7 +91,8 @@ def _commands(stacks: Stacks, program: str, words: Sequence[str]) -> tuple[Match
     options = frozenset(word for word in words[1:] if word.startswith("-"))
     versioned = _VERSIONED.match(program)
     names = dict.fromkeys((words[0], program, versioned[1] if versioned else program))
-    found: list[Match] = []
+    suffix = program[program.rfind(".") :] if "." in program else ""
+    found: list[Match] = list(stacks.look_up("sources", suffix)) if suffix else []
     for name in names:
         for phrase, matches in stacks.phrases.get(name, ()):
             if all(part in (options if part.startswith("-") else operands) for part in phrase):

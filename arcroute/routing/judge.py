@@ -146,4 +146,4 @@ class Judge:
         totals = scores(self.stacks, evidence, frozenset(("name", "family")))
         if not content.missing or max(totals.values(), default=0) >= ENOUGH:
             return ()
-        return toolchain_evidence(self.stacks, facts)
+        return tuple(item for item in toolchain_evidence(self.stacks, facts) if item.strength > Strength.WEAK)

@@ -12,7 +12,7 @@ _MAX_COMMANDS = 2_000
 
 
 def toolchain_evidence(stacks: Stacks, facts: JobFacts) -> tuple[Evidence, ...]:
-    """What a job's setup actions, container and commands say; what comes along in any job is left out."""
+    """What a job's setup actions, container and commands say."""
     found: list[Evidence] = []
     for action, place in facts.actions:
         found += seen(stacks.look_up("actions", action), "setup-action", place, action)
@@ -24,9 +24,15 @@ def toolchain_evidence(stacks: Stacks, facts: JobFacts) -> tuple[Evidence, ...]:
             item if item.kind == "job-command" else Evidence(item.stack, "job-command", item.strength, place, item.text)
             for item in command_evidence(stacks, words, place, "job-command")
         ]
-    return tuple(item for item in dict.fromkeys(found) if item.strength > Strength.WEAK)
+    return tuple(dict.fromkeys(found))
 
 
 def toolchains(stacks: Stacks, evidence: tuple[Evidence, ...]) -> tuple[str, ...]:
-    """The stacks that the evidence names, the clearest first."""
-    return tuple(stack for stack in scores(stacks, evidence) if stack != OTHER)
+    """The stacks that the evidence names, the clearest first.
+
+    What comes along in any job (a Python one-liner) counts only where there is nothing else, and make never:
+    it builds anything.
+    """
+    told = tuple(item for item in evidence if item.strength > Strength.WEAK)
+    programs = tuple(item for item in evidence if not item.text.startswith("make"))
+    return tuple(stack for stack in scores(stacks, told or programs) if stack != OTHER)

@@ -122,6 +122,8 @@ def _shared(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
     first = leader(content)
     if first is None or content[first] < ENOUGH:
         return Decision(BASE, "it is called a base image and holds no language of its own", (BASE,))
+    if not stood_on and any(item.stack == first and GROUPS[item.kind] == "name" for item in evidence):
+        return None
     return Decision(
         None,
         f"it is called a base image, and what it holds says {first}",
