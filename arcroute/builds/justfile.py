@@ -53,7 +53,7 @@ def callees(project: Project, command: Command) -> Callees:
     except InputError as error:
         return cannot_follow(path, error.message)
     folder = options.last("--working-directory") or path.rpartition("/")[0] or "."
-    given = {found[1]: found[2] for word in options.positional if (found := re.fullmatch(r"([\w-]+)=(.*)", word))}
+    given = {pair[1]: pair[2] for word in options.positional if (pair := re.fullmatch(r"([\w-]+)=(.*)", word))}
     words = [word for word in options.positional if "=" not in word] or list(recipes)[:1]
     environment = Environment(command.env, folder)
     found = tuple(_calls(recipes, {**variables, **given}, words, environment, path))

@@ -27,7 +27,7 @@ MAX_DEPTH = 8
 MAX_TEXTS = 300
 """How many scripts and recipe lines are read for one step."""
 MAX_INVOCATIONS = 10_000
-MAX_WORK = 400_000
+MAX_WORK = 200_000
 """What reading them may cost together, in the shell reader's units."""
 _MAX_NOTES = 40
 _SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(?:-\S+[ \t]+)*(\S+))?")

@@ -223,6 +223,7 @@ class Expansion:
         operands = tuple(self._operands(rest[1:], rest[0].end_byte, name))
         chosen = with_default(value, operator, operands[0] if operands else "")
         if chosen is None:
+            self._shell.charge(len(value or "") // 8)
             return HOLE if value is None else transform(value, operator, operands)
         if is_assigning(operator) and name.type == "variable_name":
             self._shell.state.variables[self.source(name)] = chosen

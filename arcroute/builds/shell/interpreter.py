@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MAX_COMMANDS = 5_000
-MAX_WORK = 200_000
+MAX_WORK = 100_000
 MAX_DEPTH = 60
 _MAX_NOTES = 20
 
@@ -40,6 +40,7 @@ class Interpreter:
         self.commands: list[Command] = []
         self.locals: list[dict[str, Value | None]] = []
         self.notes: list[str] = []
+        self.rehearsing = False
         self._parse = parse
         self._depth = 0
         self.work = 0
@@ -85,10 +86,11 @@ class Interpreter:
     def rehearsal(self) -> Iterator[None]:
         """Runs for the state's sake only: its commands are not recorded."""
         recorded, self.commands = self.commands, []
+        outer, self.rehearsing = self.rehearsing, True
         try:
             yield
         finally:
-            self.commands = recorded
+            self.commands, self.rehearsing = recorded, outer
 
     @contextmanager
     def redirected(self, streams: Streams) -> Iterator[None]:

@@ -99,6 +99,10 @@ def conditional(shell: Interpreter, node: Node) -> None:
 def _repeat(shell: Interpreter, body: Callable[[], object]) -> None:
     """Runs a body that may run any number of times: what one round changes is not known in the next."""
     before = shell.fork()
+    if shell.rehearsing:
+        body()
+        shell.state = join((shell.state, before))
+        return
     with shell.rehearsal():
         body()
     shell.state = join((before.fork(), shell.state))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.model import Build
 from arcroute.builds.shell.wrappers import program
-from arcroute.builds.tools import docker, kaniko
+from arcroute.builds.tools import docker, files, kaniko, languages
 from arcroute.builds.tools.compose import compose
 from arcroute.text.project import Project
 
@@ -26,6 +26,13 @@ def _docker_compose(project: Project, invocation: Invocation, words: tuple[str, 
     return compose(project, invocation, words, "docker-compose")
 
 
+def _npx(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """The dev container command line, as npx fetches it."""
+    rest = words[1:] if words[:1] in (("-y",), ("--yes",)) else words
+    named = rest[:1] and rest[0].partition("@latest")[0] in ("devcontainer", "@devcontainers/cli")
+    return files.devcontainer(project, invocation, rest[1:]) if named else ()
+
+
 _TOOLS: Mapping[str, _Tool] = MappingProxyType(
     {
         "docker": docker.docker,
@@ -39,5 +46,17 @@ _TOOLS: Mapping[str, _Tool] = MappingProxyType(
         "/kaniko/executor": kaniko.executor,
         "buildctl": kaniko.buildctl,
         "buildctl-daemonless.sh": kaniko.buildctl,
+        "devcontainer": files.devcontainer,
+        "npx": _npx,
+        "skaffold": files.skaffold,
+        "earthly": files.earthly,
+        "earth": files.earthly,
+        "pack": languages.pack,
+        "ko": languages.ko,
+        "s2i": languages.s2i,
+        **dict.fromkeys(("mvn", "./mvnw", "mvnw", "mvnd"), languages.maven),
+        **dict.fromkeys(("gradle", "./gradlew", "gradlew"), languages.gradle),
+        "nix": languages.nix,
+        "nix-build": languages.nix_build,
     }
 )

@@ -1,0 +1,193 @@
+"""Tools with a build file of their own: devcontainer, skaffold and earthly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from arcroute.builds import devcontainer as devcontainers
+from arcroute.builds.callee import readable
+from arcroute.builds.definition import unknown_build
+from arcroute.builds.invocation import Invocation
+from arcroute.builds.location import locate, shown
+from arcroute.builds.model import HOLE, Build
+from arcroute.builds.tools.image import images, located
+from arcroute.builds.tools.options import Options, Syntax, parse
+from arcroute.errors import InputError
+from arcroute.text.project import Project, join
+from arcroute.text.source import Source
+from arcroute.text.tree import Mapping, Scalar, Sequence, Value, resolve
+from arcroute.text.yaml import compose_all
+
+_DEVCONTAINER = Syntax.of(
+    "--no-cache --push --skip-feature-auto-mapping --skip-persisting-customizations-from-features --help --version"
+    " --experimental-lockfile --experimental-frozen-lockfile --omit-syntax-directive"
+)
+_SKAFFOLD = Syntax.of(
+    "-q --quiet --dry-run --push --cache-artifacts --check-cluster-node-platforms --skip-tests --tail --cleanup"
+    " --port-forward --force --wait-for-connection --status-check --detect-minikube --enable-templates -h --help"
+    " --insecure-registry --mute-logs --no-prune --no-prune-children --render-only --rpc-port --iterative-status-check",
+    "-f=--filename -p=--profile -t=--tag -b=--build-image -m=--module -n=--namespace -d=--default-repo",
+)
+_EARTHLY = Syntax.of(
+    "-i --interactive -P --allow-privileged --ci --push --output --no-output --image -a --artifact --no-cache --strict"
+    " -V --verbose --remote-cache --save-inline-cache --use-inline-cache --max-remote-cache --auto-skip -h --help -v"
+    " --version -D --debug --global-wait-end --exec-stats",
+    interspersed=False,
+)
+_EARTH_TARGET = re.compile(r"([a-z][\w.-]*):[ \t]*(?:#.*)?\Z")
+_EARTH_CALL = re.compile(r"BUILD\b[^+#\n]*\+([a-z][\w.-]*)")
+_SAVE_IMAGE = re.compile(r"SAVE IMAGE\b(?:[ \t]+--\S+)*[ \t]*(\S*)")
+_MAX_TARGETS = 100
+
+
+def devcontainer(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``devcontainer build`` and ``devcontainer up``."""
+    if words[:1] not in (("build",), ("up",)):
+        return ()
+    options = parse(words[1:], _DEVCONTAINER)
+    folder = located(invocation, options.last("--workspace-folder") or ".", "workspace folder")
+    named = options.last("--config")
+    config = located(invocation, named, "devcontainer.json") if named else None
+    problems = tuple(place.problem for place in (folder, config) if place and place.problem)
+    via = f"devcontainer {words[0]}"
+    if folder.path is None or problems:
+        return (unknown_build(via, invocation.place, problems),)
+    request = devcontainers.DevcontainerRequest(
+        folder=folder.path,
+        config=config.path if config else None,
+        images=options.all("--image-name"),
+        env=invocation.command.env,
+        place=invocation.place,
+        via=via,
+    )
+    return devcontainers.builds(project, request)
+
+
+def skaffold(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``skaffold build``, ``run``, ``dev`` and ``debug``: the artifacts of skaffold.yaml."""
+    if words[:1] not in (("build",), ("run",), ("dev",), ("debug",)):
+        return ()
+    options = parse(words[1:], _SKAFFOLD)
+    if options.on("--dry-run", "--help", "-h"):
+        return ()
+    via = f"skaffold {words[0]}"
+    file = located(invocation, options.last("--filename") or "skaffold.yaml", "skaffold.yaml")
+    if file.path is None:
+        return (unknown_build(via, invocation.place, (file.problem or "",)),)
+    try:
+        source = project.read(file.path)
+        found = tuple(_artifacts(source, options, via, invocation))
+    except InputError as error:
+        return (unknown_build(via, invocation.place, (f"{file.path}: {error.message}",)),)
+    return found or (unknown_build(via, invocation.place, (f"no artifacts are found in {file.path}",)),)
+
+
+def _artifacts(source: Source, options: Options, via: str, invocation: Invocation) -> Iterator[Build]:
+    wanted = options.all("--build-image")
+    modules = options.all("--module")
+    for document in compose_all(source):
+        name = _text(_at(document, "metadata", "name"))
+        if modules and name not in modules:
+            continue
+        artifacts = _at(document, "build", "artifacts")
+        for item in artifacts.items if isinstance(artifacts, Sequence) else ():
+            build = _artifact(resolve(item), source.path, via, invocation)
+            if not wanted or any(image in wanted for image in build.images):
+                yield build
+
+
+def _artifact(node: Value, path: str, via: str, invocation: Invocation) -> Build:
+    """One artifact; the builder is docker's where none is named."""
+    image = _text(_at(node, "image")) or ""
+    context = locate(path.rpartition("/")[0] or ".", _text(_at(node, "context")) or ".", "context")
+    other = next((name for name in ("jib", "ko", "buildpacks", "bazel", "custom") if _at(node, name) is not None), None)
+    docker = _at(node, "docker") or _at(node, "kaniko")
+    file = (
+        locate(context.path, _text(_at(docker, "dockerfile")) or "Dockerfile", "Dockerfile")
+        if context.path
+        else context
+    )
+    notes = tuple(dict.fromkeys(place.problem for place in (context, file) if place.problem))
+    return Build(
+        f"{via} ({other})" if other else via,
+        invocation.place,
+        dockerfile=None if other else file.path,
+        context=context.path,
+        target=_text(_at(docker, "target")),
+        images=images((image,) if image else ()),
+        build_args=tuple(_arguments(_at(docker, "buildArgs"))),
+        notes=notes,
+    )
+
+
+def _at(node: Value | None, *keys: str) -> Value | None:
+    for key in keys:
+        node = node.get(key) if isinstance(node, Mapping) else None
+    return node
+
+
+def _text(node: Value | None) -> str | None:
+    """A scalar's text; skaffold's templates are not known."""
+    if not isinstance(node, Scalar) or node.data is None:
+        return None
+    return HOLE if "{{" in node.value else node.value
+
+
+def _arguments(node: Value | None) -> Iterator[tuple[str, str | None]]:
+    for entry in node.items() if isinstance(node, Mapping) else ():
+        value = _text(resolve(entry.value))
+        yield entry.key.value, None if value is None or HOLE in value else value
+
+
+def earthly(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``earthly +target``: a build where the target, or one that it builds, saves an image."""
+    options = parse(words, _EARTHLY)
+    reference = next((word for word in options.positional if "+" in word), None)
+    if reference is None:
+        return ()
+    where, _, target = reference.partition("+")
+    if where and not where.startswith((".", "/")):
+        return ()
+    folder = located(invocation, where or ".", "folder")
+    path = join(folder.path, "Earthfile") if folder.path else None
+    if path is None or HOLE in target:
+        return (unknown_build("earthly", invocation.place, (f"{shown(reference)} cannot be known",)),)
+    try:
+        targets = _earth_targets(readable(project, path))
+    except InputError as error:
+        return (unknown_build("earthly", invocation.place, (f"{path}: {error.message}",)),)
+    saved = [name for each in _reached(targets, target) for name in _saved(targets[each])]
+    if not saved:
+        return ()
+    return (Build("earthly", invocation.place, path, folder.path, target, images=images(filter(None, saved))),)
+
+
+def _earth_targets(text: str) -> dict[str, list[str]]:
+    """The lines of each target; those before the first belong to none."""
+    targets: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in text.split("\n"):
+        head = _EARTH_TARGET.match(line)
+        if head:
+            lines = targets.setdefault(head[1], [])
+        else:
+            lines.append(line.strip())
+    return targets
+
+
+def _reached(targets: dict[str, list[str]], target: str) -> list[str]:
+    """The target and those that it refers to."""
+    waiting, seen = [target], list[str]()
+    while waiting and len(seen) < _MAX_TARGETS:
+        name = waiting.pop(0)
+        if name in targets and name not in seen:
+            seen.append(name)
+            waiting += [found[1] for line in targets[name] if (found := _EARTH_CALL.match(line))]
+    return seen
+
+
+def _saved(lines: list[str]) -> list[str]:
+    """The images a target saves; one without a name is an empty text, one with arguments keeps a HOLE."""
+    found = (_SAVE_IMAGE.match(line) for line in lines)
+    return [re.sub(r"\$\{?\w+\}?", HOLE, match[1]) for match in found if match]

@@ -1,0 +1,143 @@
+"""Tools that build an image without a Dockerfile: the language's own, buildpacks and nix."""
+
+from __future__ import annotations
+
+import re
+
+from arcroute.builds.invocation import Invocation
+from arcroute.builds.location import Location
+from arcroute.builds.model import HOLE, Build
+from arcroute.builds.tools.image import images, located
+from arcroute.builds.tools.options import Options, Syntax, parse
+from arcroute.text.project import Project
+
+_PACK = Syntax.of(
+    "--clear-cache --publish --trust-builder --trust-extra-buildpacks --no-color -q --quiet --timestamps -v --verbose"
+    " --sparse --interactive -h --help",
+    "-p=--path -B=--builder -b=--buildpack -e=--env -t=--tag",
+)
+_KO = Syntax.of(
+    "-B --base-import-paths --bare -P --preserve-import-paths -L --local --push --insecure-registry --debug --tag-only"
+    " --disable-optimizations -R --recursive -W --watch --wait -h --help -v --verbose",
+    "-t=--tags -f=--filename",
+)
+_S2I = Syntax.of(
+    "-c --copy -E --incremental --rm -q --quiet --recursive --save-temp-dir --ignore-submodules --force-pull -h --help",
+    "-r=--ref -e=--env",
+)
+_MAVEN_IMAGE = re.compile(
+    r"(?:(?:com\.google\.cloud\.tools:)?jib(?:-maven-plugin)?(?::[\w.-]+)?:(?P<jib>build|dockerBuild|buildTar)"
+    r"|(?:org\.springframework\.boot:)?spring-boot(?:-maven-plugin)?(?::[\w.-]+)?:(?P<boot>build-image(?:-no-fork)?))\Z"
+)
+_GRADLE_JIB = frozenset(("jib", "jibDockerBuild", "jibBuildTar"))
+_DOCKERISH = re.compile(r"docker|(?<![a-z])oci(?![a-z])|containerimage|container-image", re.IGNORECASE)
+
+
+def maven(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """jib's and Spring Boot's image goals."""
+    goals = [found for word in words if (found := _MAVEN_IMAGE.match(word))]
+    if not goals:
+        return ()
+    folder = _value_of(words, ("-f", "--file")) or "."
+    name = (
+        _property(words, "jib.to.image")
+        or _property(words, "image")
+        or _property(words, "spring-boot.build-image.imageName")
+    )
+    context = located(invocation, folder.removesuffix("pom.xml") or ".", "project folder")
+    return (_build(invocation, "jib" if goals[0]["jib"] else "spring-boot:build-image", context, name),)
+
+
+def gradle(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """The tasks of the jib and Spring Boot plugins."""
+    tasks = [word.rpartition(":") for word in words if not word.startswith("-")]
+    wanted = [(path, name) for path, _, name in tasks if name in _GRADLE_JIB or name == "bootBuildImage"]
+    folder = _value_of(words, ("-p", "--project-dir")) or "."
+    image = next((word.partition("=")[2] for word in words if word.startswith(("--image=", "--imageName="))), None)
+    builds = []
+    for path, name in wanted:
+        inner = "/".join([folder, *filter(None, path.split(":"))])
+        context = located(invocation, inner, "project folder")
+        builds.append(_build(invocation, "jib" if name in _GRADLE_JIB else "bootBuildImage", context, image))
+    return tuple(builds)
+
+
+def _value_of(words: tuple[str, ...], names: tuple[str, ...]) -> str | None:
+    for word, following in zip(words, (*words[1:], ""), strict=True):
+        if word in names:
+            return following
+        if word.startswith("--") and word.partition("=")[0] in names:
+            return word.partition("=")[2]
+    return None
+
+
+def _property(words: tuple[str, ...], name: str) -> str | None:
+    return next((word.partition("=")[2] for word in words if word.startswith(f"-D{name}=")), None)
+
+
+def _build(invocation: Invocation, via: str, context: Location, image: str | None) -> Build:
+    notes = (context.problem,) if context.problem else ()
+    return Build(via, invocation.place, context=context.path, images=images((image,) if image else ()), notes=notes)
+
+
+def pack(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``pack build NAME --path FOLDER``."""
+    if words[:1] != ("build",):
+        return ()
+    options = parse(words[1:], _PACK)
+    context = located(invocation, options.last("--path") or ".", "context")
+    name = options.positional[0] if options.positional else None
+    return (_build(invocation, "pack build", context, name),)
+
+
+def ko(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``ko build IMPORTPATH...`` and the subcommands that build what they deploy."""
+    if words[:1] not in (("build",), ("publish",), ("apply",), ("create",), ("resolve",), ("run",)):
+        return ()
+    options = parse(words[1:], _KO)
+    if options.on("--help", "-h"):
+        return ()
+    via = f"ko {words[0]}"
+    if words[0] not in ("build", "publish"):
+        return (_build(invocation, via, located(invocation, ".", "folder"), None),)
+    return tuple(_go_build(invocation, via, path) for path in _go_paths(options))
+
+
+def _go_paths(options: Options) -> tuple[str, ...]:
+    return options.positional or (".",)
+
+
+def _go_build(invocation: Invocation, via: str, path: str) -> Build:
+    """An import path that is not relative names a module, whose folder only Go knows."""
+    path = path.removeprefix("ko://")
+    relative = path.startswith(".") or HOLE in path
+    context = located(invocation, path.removesuffix("/..."), "package") if relative else Location(None, None)
+    registry = invocation.command.env.get("KO_DOCKER_REPO")
+    name = path.rstrip("/.").rpartition("/")[2]
+    return _build(invocation, via, context, f"{registry}/{name}" if registry and name else registry)
+
+
+def s2i(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``s2i build SOURCE BUILDER TAG``."""
+    if words[:1] != ("build",):
+        return ()
+    options = parse(words[1:], _S2I)
+    source = (*options.positional, "", "", "")[:3]
+    context = located(invocation, source[0] or ".", "source") if "://" not in source[0] else Location(None)
+    return (_build(invocation, "s2i build", context, source[2] or None),)
+
+
+def nix(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``nix build .#dockerImage``: an attribute or file that says it is an image."""
+    operands = [word for word in (words[1:] if words[:1] == ("build",) else ()) if not word.startswith("-")]
+    return _nix(invocation, "nix build", operands)
+
+
+def nix_build(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``nix-build docker.nix`` or ``nix-build -A dockerImage``."""
+    return _nix(invocation, "nix-build", list(words))
+
+
+def _nix(invocation: Invocation, via: str, operands: list[str]) -> tuple[Build, ...]:
+    wanted = [word for word in operands if _DOCKERISH.search(word.rpartition("#")[2])]
+    return tuple(_build(invocation, via, located(invocation, ".", "folder"), None) for _ in wanted[:1])
