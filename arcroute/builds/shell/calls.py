@@ -69,18 +69,18 @@ def _record(shell: Interpreter, words: tuple[str, ...], env: Mapping[str, str], 
     state, streams = shell.state, shell.streams
     shell.charge(1 + len(state.exported) // 8)
     values = ((name, state.variables.get(name)) for name in sorted(state.exported))
-    shell.commands.append(
-        Command(
-            words=words,
-            line=line,
-            cwd=state.cwd,
-            env={**{name: value for name, value in values if isinstance(value, str)}, **env},
-            stdin=streams.text,
-            stdin_path=streams.path,
-            stdout_path=streams.output,
-            file=shell.frame.file if shell.frame.file != shell.environment.file else None,
-        )
+    found = Command(
+        words=words,
+        line=line,
+        cwd=state.cwd,
+        env={**{name: value for name, value in values if isinstance(value, str)}, **env},
+        stdin=streams.text,
+        stdin_path=streams.path,
+        stdout_path=streams.output,
+        file=shell.frame.file if shell.frame.file != shell.environment.file else None,
     )
+    shell.commands.append(found)
+    shell.own.append(found)
 
 
 def _call(shell: Interpreter, function: Function, arguments: tuple[str, ...]) -> None:

@@ -70,7 +70,7 @@ class Expansion:
 
     def heredoc(self, node: Node) -> str:
         """The body of a heredoc whose delimiter is not quoted."""
-        return "".join(self._quoted_pieces(node, node.start_byte, node.end_byte, _unescape_quoted))
+        return "".join(self._quoted_pieces(node))
 
     def source(self, node: Node) -> str:
         """The node as written."""
@@ -87,6 +87,8 @@ class Expansion:
             return state.variables[name]
         if name == "PWD":
             return absolute(state.cwd)
+        if name == "BASH_SOURCE":
+            return (absolute(self._shell.frame.file),)
         return _KNOWN.get(name) or lookup_in({})(name)
 
     def _split(self, node: Node) -> tuple[str, ...]:
@@ -125,14 +127,20 @@ class Expansion:
         if not _LIST_ALONE.fullmatch(self.source(node)):
             fields.add("")
         at = node.start_byte + 1
-        for child in node.named_children:
-            self._add_quoted_gap(at, child.start_byte, fields)
-            if child.type == "string_content":
-                self._add_quoted_gap(child.start_byte, child.end_byte, fields)
-            else:
-                self._add(child, fields, quoted=True)
+        for child in self._expansions(node):
+            self._add_quoted_gap(at, self._start(child), fields)
+            self._add(child, fields, quoted=True)
             at = child.end_byte
         self._add_quoted_gap(at, node.end_byte - 1, fields)
+
+    def _expansions(self, node: Node) -> list[Node]:
+        """The children that are not plain text; the grammar leaves some of the text between them out of the tree."""
+        return [child for child in node.named_children if child.type not in ("heredoc_content", "string_content")]
+
+    def _start(self, node: Node) -> int:
+        """Where an expansion starts: inside quotes the grammar counts the blanks before ``$`` in."""
+        text = self.source(node)
+        return node.start_byte + len(text) - len(text.lstrip(" \t\n"))
 
     def _add_quoted_gap(self, start: int, end: int, fields: Fields) -> None:
         if end > start:
@@ -154,7 +162,7 @@ class Expansion:
 
     def add_variable(self, node: Node, fields: Fields, quoted: bool) -> None:
         """``$X``, ``$1``, ``$@``."""
-        name = self.source(node)[1:]
+        name = self.source(node).lstrip()[1:]
         if name in ("@", "*"):
             self._emit_several(fields, self._arguments(), each=name == "@", quoted=quoted)
         else:
@@ -250,8 +258,6 @@ class Expansion:
         if name == "#":
             arguments = self._shell.state.positional
             return HOLE if arguments is None or HOLE in arguments else str(len(arguments))
-        if name == "BASH_SOURCE":
-            return absolute(self._shell.frame.file)
         return self.lookup(name) if name[:1].isalpha() or name[:1] == "_" else HOLE
 
     def _positional(self, index: int) -> str:
@@ -287,15 +293,13 @@ class Expansion:
     def _bytes(self, start: int, end: int) -> str:
         return self._shell.frame.source[start:end].decode("utf-8", "replace")
 
-    def _quoted_pieces(self, node: Node, start: int, end: int, literal: Callable[[str], str]) -> Iterator[str]:
-        at = start
-        for child in node.named_children:
-            if child.type in ("heredoc_content", "string_content"):
-                continue
-            yield literal(self._bytes(at, child.start_byte))
+    def _quoted_pieces(self, node: Node) -> Iterator[str]:
+        at = node.start_byte
+        for child in self._expansions(node):
+            yield _unescape_quoted(self._bytes(at, self._start(child)))
             yield self.text(child)
             at = child.end_byte
-        yield literal(self._bytes(at, end))
+        yield _unescape_quoted(self._bytes(at, node.end_byte))
 
 
 _Adder = Callable[[Expansion, "Node", Fields, bool], None]

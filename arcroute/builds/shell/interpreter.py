@@ -38,6 +38,8 @@ class Interpreter:
         self.expand = Expansion(self)
         self.streams = Streams()
         self.commands: list[Command] = []
+        self.own: list[Command] = []
+        """The commands since the innermost ``$(`` without those of its own substitutions: their output is its value."""
         self.locals: list[dict[str, Value | None]] = []
         self.notes: list[str] = []
         self.rehearsing = False
@@ -85,12 +87,14 @@ class Interpreter:
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
         """Runs for the state's sake only: its commands are not recorded."""
-        recorded, self.commands = self.commands, []
+        recorded, self.commands = (self.commands, self.own), []
+        self.own = []
         outer, self.rehearsing = self.rehearsing, True
         try:
             yield
         finally:
-            self.commands, self.rehearsing = recorded, outer
+            self.commands, self.own = recorded
+            self.rehearsing = outer
 
     @contextmanager
     def redirected(self, streams: Streams) -> Iterator[None]:
@@ -130,10 +134,11 @@ class Interpreter:
 
     def substitute(self, node: Node) -> str:
         """Runs the commands of ``$(...)``, which count as any other; what they print."""
-        start = len(self.commands)
+        outer, self.own = self.own, []
         with self.aside(), self.redirected(Streams()):
             self.run_all(node.children)
-        return substitution.output(self.commands[start:])
+        inner, self.own = self.own, outer
+        return substitution.output(inner)
 
     def line(self, node: Node) -> int:
         """The line of a node, from 1, in the file it stands in."""

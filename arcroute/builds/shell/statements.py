@@ -78,10 +78,10 @@ def pipeline(shell: Interpreter, node: Node) -> bool | None:
 
 def _pipe(shell: Interpreter, parts: Iterable[Node], streams: Streams) -> None:
     for part in parts:
-        start = len(shell.commands)
+        start = len(shell.own)
         with shell.aside(), shell.redirected(streams):
             shell.run(part)
-        streams = of_pipe(shell.commands[start:])
+        streams = of_pipe(shell.own[start:])
 
 
 def definition(shell: Interpreter, node: Node) -> None:
