@@ -184,8 +184,26 @@ class Config:
         "Severities by rule code or name: `off`, `info`, `warning`, `error`.",
         Example({"ARC302": "off"}),
     ] = field(default_factory=dict)
+    per_path: Annotated[
+        Mapping[Glob, Mapping[RuleName, SeverityName]],
+        "Severities that hold for some files only, by path pattern. For each rule the first pattern counts that covers"
+        " the file and names the rule; without one, `rules` holds.",
+        Example({".github/workflows/release.yml": {"ARC302": "off"}}),
+    ] = field(default_factory=dict)
     exclude: Annotated[tuple[Glob, ...], "Files and folders that are not looked at.", Example(["vendor/**"])] = ()
     cluster: Annotated[Cluster, "The lanes' manifests."] = Cluster()
+
+    def severity(self, code: str, path: str) -> SeverityName | None:
+        """What the configuration says of a rule in a file; None where it says nothing."""
+        for pattern, severities in self.per_path.items():
+            if code in severities and covers(pattern, path):
+                return severities[code]
+        return self.rules.get(code)
+
+    def leaves_out(self, code: str) -> bool:
+        """Whether a rule is off in every file."""
+        here = [severities[code] for severities in self.per_path.values() if code in severities]
+        return self.rules.get(code) == "off" and all(severity == "off" for severity in here)
 
     def excludes(self, path: str) -> bool:
         """Whether ``exclude`` covers a path, or a folder that it lies in."""

@@ -36,7 +36,8 @@ def problems(
         *_taken_names(lanes, config, shipped),
         *_dropped_strangers(lanes, shipped),
         *_unknown_lanes(root, lanes, shipped),
-        *_rules_twice(root, rules),
+        *_rules_twice(root.get("rules"), rules),
+        *(twice for pattern in _entries(root.get("per-path")) for twice in _rules_twice(pattern.value, rules)),
     )
     return [ConfigError(problem.message, source.place(problem.node.span)) for problem in found]
 
@@ -129,11 +130,11 @@ def _lane_choices(name: str, lanes: list[str]) -> str:
     return f"{f'; did you mean {meant!r}?' if meant else '.'} Lanes: {', '.join(lanes)}"
 
 
-def _rules_twice(root: tree.Mapping, rules: Mapping[str, str]) -> Iterator[Problem]:
+def _rules_twice(severities: Node | None, rules: Mapping[str, str]) -> Iterator[Problem]:
     """A rule has one severity, whether its code or its name is written."""
     codes = {name: code for code, name in rules.items()}
     seen: dict[str, str] = {}
-    for entry in _entries(root.get("rules")):
+    for entry in _entries(severities):
         written = entry.key.value
         code = codes.get(written, written)
         if code in seen:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from arcroute.errors import ConfigError, Place
 from arcroute.routing.binding import Binder, Vocabulary
 from arcroute.routing.catalog import Catalog, Lane
-from arcroute.routing.config import Config
+from arcroute.routing.config import Config, SeverityName
 from arcroute.routing.consistency import problems
 from arcroute.routing.nearest import nearest
 from arcroute.text import tree
@@ -44,9 +44,17 @@ def read(source: Source, shipped: Catalog, rules: Mapping[str, str] | None) -> t
         binder.problems += problems(source, root, config, shipped, rules or {})
     if binder.problems:
         raise InvalidConfigError(binder.problems)
-    codes = {name: code for code, name in (rules or {}).items()}
-    severities = {codes.get(name, name): severity for name, severity in config.rules.items()}
-    return _laid_over(shipped, config), replace(config, rules=severities)
+    return _laid_over(shipped, config), _by_code(config, {name: code for code, name in (rules or {}).items()})
+
+
+def _by_code(config: Config, codes: Mapping[str, str]) -> Config:
+    """The configuration with rules under their codes, whichever of code and name was written."""
+
+    def coded(severities: Mapping[str, SeverityName]) -> dict[str, SeverityName]:
+        return {codes.get(name, name): severity for name, severity in severities.items()}
+
+    per_path = {pattern: coded(severities) for pattern, severities in config.per_path.items()}
+    return replace(config, rules=coded(config.rules), per_path=per_path)
 
 
 def _vocabularies(shipped: Catalog, rules: Mapping[str, str] | None) -> dict[str, Vocabulary]:

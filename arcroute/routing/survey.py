@@ -69,13 +69,16 @@ class Survey:
         return tuple(leg for leg in self.legs if self.target.wants(leg.leg.workflow.path))
 
 
-def survey(target: Target, config: Path | None = None, project: Project | None = None) -> Survey:
+def survey(
+    target: Target, config: Path | None = None, project: Project | None = None, rules: Mapping[str, str] | None = None
+) -> Survey:
     """Read and understand one repository; ``project`` may lay files over it that are not written yet.
 
+    ``rules`` are the names of all rules by code, which the configuration may speak of; without it they are not judged.
     Raises ConfigError where the configuration is wrong; workflows that cannot be read are ``problems``.
     """
     project = project or Project(target.root)
-    settings = load(project, config)
+    settings = load(project, config, rules)
     workflows, problems = _read_workflows(project, target, settings.config)
     surroundings = Surroundings(_own_name(project), dict(settings.config.vars))
     found = find_legs(workflows, surroundings)

@@ -152,6 +152,40 @@ def test_rule_names_become_codes(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        pytest.param(".github/workflows/ci.yml", "error", id="no-pattern-covers-it"),
+        pytest.param(".github/workflows/release.yml", "off", id="by-path"),
+        pytest.param("vendor/x/.github/workflows/ci.yml", "info", id="in-a-folder-that-a-pattern-covers"),
+        pytest.param("vendor/release.yml", "off", id="the-first-pattern-that-names-the-rule-counts"),
+    ],
+)
+def test_severities_by_path(tmp_path: Path, path: str, severity: str) -> None:
+    text = """
+        rules: {ARC302: error}
+        per-path:
+          docs/**: {ARC302: warning}
+          release.yml: {no-timeout: off}
+          vendor: {ARC302: info, ARC101: off}
+    """
+    assert loaded(tmp_path, text).config.severity("ARC302", path) == severity
+
+
+@pytest.mark.parametrize(
+    ("text", "off"),
+    [
+        pytest.param("rules: {ARC101: off}", False, id="another-rule"),
+        pytest.param("per-path: {a.yml: {ARC302: off}}", False, id="on-elsewhere"),
+        pytest.param("rules: {ARC302: off}\nper-path: {a.yml: {ARC302: info}}", False, id="on-for-one-file"),
+        pytest.param("rules: {ARC302: off}\nper-path: {a.yml: {ARC302: off}}", True, id="off-twice"),
+        pytest.param("rules: {ARC302: off}", True, id="off"),
+    ],
+)
+def test_a_rule_that_is_off_everywhere_need_not_run(tmp_path: Path, text: str, off: bool) -> None:
+    assert loaded(tmp_path, text).config.leaves_out("ARC302") is off
+
+
 def test_rules_are_not_judged_where_they_are_not_known(tmp_path: Path) -> None:
     (tmp_path / ".arcroute.yaml").write_text("rules: {ARC999: off}", encoding="utf-8")
     assert load(Project(tmp_path)).config.rules == {"ARC999": "off"}

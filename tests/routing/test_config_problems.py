@@ -19,7 +19,7 @@ from arcroute.text.project import Project
 
 RULES = {"ARC101": "wrong-lane", "ARC302": "no-timeout"}
 STACKS = "base, python, haskell, javascript, ocaml, java, c, rust, go"
-KEYS = "lanes, runners, hosted, overrides, reusable-workflows, vars, rules, exclude, cluster"
+KEYS = "lanes, runners, hosted, overrides, reusable-workflows, vars, rules, per-path, exclude, cluster"
 LANES = "arc-runner-set-1, arc-runner-set-2, arc-runner-set-3"
 
 
@@ -88,6 +88,16 @@ def problems(text: str | bytes) -> list[str]:
             "rules: {ARC302: off, no-timeout: error}",
             "1:22: rule 'no-timeout' is 'ARC302', which has a severity already",
             id="one-rule-by-code-and-by-name",
+        ),
+        pytest.param(
+            "per-path: {a.yml: {ARC302: off, no-timeout: error}}",
+            "1:33: rule 'no-timeout' is 'ARC302', which has a severity already",
+            id="one-rule-by-code-and-by-name-for-a-path",
+        ),
+        pytest.param(
+            "per-path: {a.yml: {ARC320: off}}",
+            "1:20: unknown rule 'ARC320'; did you mean 'ARC302'? Valid rules: ARC101, ARC302, wrong-lane, no-timeout",
+            id="unknown-rule-for-a-path",
         ),
         pytest.param(
             "vars: {GITHUB_TOKEN: x}",
