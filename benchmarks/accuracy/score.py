@@ -19,6 +19,10 @@ from benchmarks.accuracy.labels import CASES, Label, case_names, read_case
 _WORKERS = 2
 
 
+class NoAnswerError(Exception):
+    """arcroute ended without an inventory: every label of the case is then missed."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Score, print, and compare with the floor."""
     options = _parse(arguments)
@@ -36,16 +40,20 @@ def score(cases: Iterable[str]) -> list[Grade]:
 
 
 def _score_case(case: str) -> list[Grade]:
-    jobs = run_arcroute(case)
-    return [grade(label, jobs) for label in read_case(case)]
+    labels = read_case(case)
+    try:
+        jobs = run_arcroute(case)
+    except NoAnswerError as error:
+        return [Grade(label, "missing", got=str(error)) for label in labels]
+    return [grade(label, jobs) for label in labels]
 
 
 def run_arcroute(case: str) -> list[Job]:
-    """What ``arcroute jobs`` says of a case's repository. Raises RuntimeError where it does not answer."""
+    """What ``arcroute jobs`` says of a case's repository. Raises NoAnswerError."""
     command = [sys.executable, "-m", "arcroute", "jobs", str(CASES / case / "repo"), "--output-format", "json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1) or not done.stdout:
-        raise RuntimeError(f"{case}: arcroute jobs ended with {done.returncode}: {done.stderr.strip()}")
+        raise NoAnswerError(f"exit status {done.returncode}: {' '.join(done.stderr.split())}")
     jobs: list[Job] = json.loads(done.stdout)["jobs"]
     return jobs
 

@@ -1,0 +1,2 @@
+defmodule Flags do
+end

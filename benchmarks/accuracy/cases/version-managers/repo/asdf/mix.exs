@@ -1,0 +1,2 @@
+defmodule I do
+end
