@@ -18,12 +18,14 @@ from arcroute.text.source import Source
 
 _MAX_FILES = 20_000
 _MAX_DOCKERFILES = 400
-_DOCKERFILE = re.compile(r"(?:(?P<before>[^/]+)\.)?(?:Dockerfile|dockerfile|Containerfile)(?:\.(?P<after>[^/]+))?\Z")
+_DOCKERFILE = re.compile(
+    r"(?P<before>[^/]{0,100}?)[.-]?(?:Dockerfile|dockerfile|Containerfile)(?:[._-](?P<after>[^/]{1,100}))?\Z"
+)
 _NOT_A_DOCKERFILE = frozenset(("dockerignore", "md", "txt", "j2", "tmpl", "template", "tpl", "erb", "in"))
 
 
 def dockerfile_label(path: str) -> str:
-    """What a Dockerfile's own name adds: ``Dockerfile.python`` and ``python.Dockerfile`` say "python"."""
+    """What a Dockerfile's own name adds: ``Dockerfile.python`` and ``pythonDockerfile`` say "python"."""
     named = _DOCKERFILE.match(posixpath.basename(path))
     return (named["after"] or named["before"] or "") if named else ""
 

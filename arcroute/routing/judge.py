@@ -14,7 +14,7 @@ from arcroute.routing.installs import command_evidence
 from arcroute.routing.named import build_names, repository_names
 from arcroute.routing.stacks import BASE, Stacks, Strength
 from arcroute.routing.toolchains import toolchain_evidence
-from arcroute.routing.weighing import ENOUGH, decide, scores, strong_names
+from arcroute.routing.weighing import ENOUGH, decide, leader, scores, strong_names
 from arcroute.text.project import Project
 
 _MAX_GENERATIONS = 8
@@ -118,9 +118,12 @@ class Judge:
         names = build_names(self.stacks, maker)
         decision = decide(self.stacks, (*below.declared, *names, *below.evidence, *self._parentage(maker)))
         text = f"FROM {image.graph.base}, made by {maker.dockerfile}"
-        if decision.stack == BASE or decision.stack is None:
-            return (Evidence(BASE, "sibling-image", Strength.WEAK, place, text),)
-        return (Evidence(decision.stack, "sibling-image", Strength.STRONG, place, text),)
+        if decision.stack is not None and decision.stack != BASE:
+            return (Evidence(decision.stack, "sibling-image", Strength.STRONG, place, text),)
+        content = scores(self.stacks, below.evidence)
+        stack = leader(content)
+        inherited = stack if stack is not None and content[stack] >= ENOUGH else BASE
+        return (Evidence(inherited, "sibling-image", Strength.MEDIUM, place, text),)
 
     def _parentage(self, build: Build) -> tuple[Evidence, ...]:
         """Whether other images of the repository stand on this one."""

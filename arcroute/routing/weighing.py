@@ -171,8 +171,8 @@ def _by_name(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
     others = {other: points for other, points in content.items() if other != stack}
     if _agrees(stack, content, evidence):
         return _named(stack, "its name says so, and so does what it holds")
-    if max(others.values(), default=0) < (Strength.MEDIUM if not content.get(stack) else ENOUGH):
-        return _named(stack, "its name says so, and nothing in it speaks against that")
+    if not _contradicted(stack, evidence):
+        return _named(stack, "its name says so, and nothing in it firmly speaks against that")
     return Decision(
         None,
         f"its name says {stack}, what it holds says {next(iter(others))}",
@@ -187,6 +187,16 @@ def _agrees(stack: str, content: Mapping[str, int], evidence: Sequence[Evidence]
         item.stack != stack and GROUPS[item.kind] == "base" and item.strength >= Strength.STRONG for item in evidence
     )
     return content.get(stack, 0) >= (Strength.MEDIUM if foreign else Strength.WEAK)
+
+
+def _contradicted(stack: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether something in the content says another stack and nothing else: a name is not believed against that."""
+    return any(
+        item.stack not in (stack, BASE)
+        and GROUPS[item.kind] not in ("name", "family")
+        and item.strength >= Strength.STRONG
+        for item in evidence
+    )
 
 
 def _named(stack: str, why: str) -> Decision:
