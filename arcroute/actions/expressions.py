@@ -208,7 +208,7 @@ def _check_call(name: Token, count: int) -> None:
 
 def _hint(word: str, known: dict[str, str]) -> str:
     close = difflib.get_close_matches(word[:40].lower(), known, n=1)
-    return f", did you mean {known[close[0]]}?" if close else ""
+    return f" (did you mean {known[close[0]]}?)" if close else ""
 
 
 def _around(operands: list[Expression]) -> Extent:

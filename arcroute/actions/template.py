@@ -6,7 +6,7 @@ Source: ``template-reader.ts`` of @actions/workflow-parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from arcroute.actions.expressions import parse
 from arcroute.actions.syntax import ExpressionError
@@ -20,17 +20,18 @@ OPEN = "${{"
 _BODY = re.compile(r"\$\{\{(?P<text>(?:[^'}]|'[^']*'|\}(?!\}))*)\}\}")
 
 
-def template(text: str, origin: Origin | None = None) -> Template:
+def template(text: str, origin: Origin | None = None, named_values: Collection[str] | None = None) -> Template:
     """A text with ``${{ }}`` split into its parts; a text without is one expression.
 
-    Raises ExpressionError with the offset in ``text`` of what GitHub refuses.
+    ``named_values`` are the contexts allowed there, None for any. Raises ExpressionError with the offset in ``text``
+    of what GitHub refuses.
     """
     if OPEN not in text:
-        return Template((Embedded(parse(text), text, origin),))
-    return Template(tuple(_parts(text, origin)))
+        return Template((Embedded(parse(text, named_values), text, origin),))
+    return Template(tuple(_parts(text, origin, named_values)))
 
 
-def _parts(text: str, origin: Origin | None) -> Iterator[Piece | Embedded]:
+def _parts(text: str, origin: Origin | None, named_values: Collection[str] | None) -> Iterator[Piece | Embedded]:
     done = 0
     while (start := text.find(OPEN, done)) >= 0:
         if start > done:
@@ -38,7 +39,7 @@ def _parts(text: str, origin: Origin | None) -> Iterator[Piece | Embedded]:
         match = _BODY.match(text, start)
         if not match:
             raise ExpressionError("this '${{' has no closing '}}'", start, "syntax")
-        yield _embedded(match, origin)
+        yield _embedded(match, origin, named_values)
         done = match.end()
     if done < len(text):
         yield _piece(text, done, len(text), origin)
@@ -48,39 +49,40 @@ def _piece(text: str, start: int, end: int, origin: Origin | None) -> Piece:
     return Piece(text[start:end], origin.part(start, end) if origin else None)
 
 
-def _embedded(match: re.Match[str], origin: Origin | None) -> Embedded:
+def _embedded(match: re.Match[str], origin: Origin | None, named_values: Collection[str] | None) -> Embedded:
     start, end = match.span("text")
     try:
-        node = parse(match["text"])
+        node = parse(match["text"], named_values)
     except ExpressionError as error:
         raise ExpressionError(error.message, start + error.offset, error.kind) from None
     return Embedded(node, match["text"], origin.part(start, end) if origin else None)
 
 
-def tracked(source: Source, node: Node, kind: str = "literal") -> Tracked:
+def tracked(source: Source, node: Node, kind: str = "literal", named_values: Collection[str] | None = None) -> Tracked:
     """A YAML node as a value: scalars keep their type and know their bytes, those with ``${{ }}`` are templates.
 
-    ``kind`` goes into the origins. Raises ExpressionError with its place in the file.
+    ``kind`` goes into the origins; ``named_values`` are the contexts allowed there, None for any. Raises
+    ExpressionError with its place in the file.
     """
     value = resolve(node)
     if isinstance(value, Scalar):
-        return _scalar(source, value, kind)
+        return _scalar(source, value, kind, named_values)
     origin = Origin(source.path, value.span, kind)
     if isinstance(value, Sequence):
-        return Array(tuple(tracked(source, item, kind) for item in value.items), origin=origin)
+        return Array(tuple(tracked(source, item, kind, named_values) for item in value.items), origin=origin)
     entries = list(value.items())
     written = {entry.key.value: entry.value for entry in entries if OPEN not in entry.key.value}
     rest = Unknown("some keys are computed by expressions") if len(written) < len(entries) else None
-    return Object({key: tracked(source, item, kind) for key, item in written.items()}, rest, origin)
+    return Object({key: tracked(source, item, kind, named_values) for key, item in written.items()}, rest, origin)
 
 
-def _scalar(source: Source, scalar: Scalar, kind: str) -> Tracked:
+def _scalar(source: Source, scalar: Scalar, kind: str, named_values: Collection[str] | None) -> Tracked:
     origin = origin_of(source, scalar, kind)
     data = scalar.data
     if not isinstance(data, str) or OPEN not in data:
         return known(data, origin)
     try:
-        return template(data, origin)
+        return template(data, origin, named_values)
     except ExpressionError as error:
         raise error.at(place_of(source, scalar, error.offset)) from None
 

@@ -270,10 +270,8 @@ def to_plain(value: Tracked) -> Plain:
             return [to_plain(item) for item in value.items]
         case Object(rest=None):
             return {key: to_plain(item) for key, item in value.entries.items()}
-        case Object(rest=Unknown() as rest):
-            return rest
-        case Unknown():
-            return value
+        case Object(rest=Unknown(why=why)) | Unknown(why=why):
+            return Unknown(why)
     return Unknown("has several possible values")
 
 
