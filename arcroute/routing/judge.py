@@ -10,6 +10,7 @@ from arcroute.errors import InputError
 from arcroute.routing.content import Image, declared_in, final_evidence, taken_but_missing
 from arcroute.routing.evidence import Evidence, JobFacts
 from arcroute.routing.family import Family, graph_of
+from arcroute.routing.folders import folder_image, is_without_dockerfile
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.named import build_names, repository_names
 from arcroute.routing.stacks import BASE, Stacks, Strength
@@ -85,12 +86,14 @@ class Judge:
         )
 
     def _content(self, build: Build, generations: int) -> _Content:
-        key = replace(build, via="", place=build.definition or build.place, images=(), platforms=())
+        key = replace(build, place=build.definition or build.place, images=(), platforms=())
         if key not in self._contents:
             self._contents[key] = self._read(build, generations)
         return self._contents[key]
 
     def _read(self, build: Build, generations: int) -> _Content:
+        if is_without_dockerfile(build):
+            return _Content(folder_image(self.project, self.stacks, build))
         try:
             graph = graph_of(self.project, build)
         except InputError as error:

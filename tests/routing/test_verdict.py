@@ -161,7 +161,7 @@ def test_a_landing_page_is_no_base_because_its_job_is_called_so(tmp_path: Path) 
             id="OCaml on debian-slim with gcc",
         ),
         pytest.param(
-            "FROM debian\nRUN apt-get install -y gcc g++ libgmp-dev\nRUN curl -sSf https://get-ghcup.haskell.org | sh\n",
+            "FROM debian\nRUN apt-get install -y gcc g++\nRUN curl -sSf https://get-ghcup.haskell.org | sh\n",
             "haskell",
             id="Haskell by curl beside g++",
         ),
@@ -217,7 +217,7 @@ def test_a_landing_page_is_no_base_because_its_job_is_called_so(tmp_path: Path) 
             id="C++ by cmake",
         ),
         pytest.param(
-            "FROM python:3.12-slim\nRUN apt-get install -y gcc cmake cargo rustc\nRUN pip install -r requirements.txt\n",
+            "FROM python:3.12-slim\nRUN apt-get install -y gcc cmake cargo\nRUN pip install -r requirements.txt\n",
             "python",
             id="compilers for wheels",
         ),
@@ -326,6 +326,29 @@ def test_a_rust_repository_that_builds_a_node_tool(tmp_path: Path) -> None:
 def test_notebooks_of_another_language_on_a_python_base(base: str, install: str, stack: str, tmp_path: Path) -> None:
     files = {"Dockerfile": f"FROM {base}\nRUN {install}\n"}
     assert judged(tmp_path, files, image(name=f"acme/{stack}-notebook")).stacks == (stack,)
+
+
+@pytest.mark.parametrize(
+    ("files", "via", "kind", "stack"),
+    [
+        pytest.param({"requirements.txt": ""}, "pack build", "routed", "python", id="buildpacks of a Python folder"),
+        pytest.param({"package.json": ""}, "pack build", "routed", "javascript", id="buildpacks of a Node folder"),
+        pytest.param({"pom.xml": "", "A.java": ""}, "jib", "routed", "java", id="jib"),
+        pytest.param({"A.kt": "", "build.gradle.kts": ""}, "jib", "unmapped", "kotlin", id="jib of Kotlin"),
+        pytest.param({}, "ko build", "unmapped", "go", id="ko, whatever it reads"),
+        pytest.param({}, "pack build", "undecided", None, id="an empty folder"),
+    ],
+)
+def test_images_without_a_dockerfile(
+    files: dict[str, str], via: str, kind: str, stack: str | None, tmp_path: Path
+) -> None:
+    found = judged(tmp_path, files, Build(via, HERE, context="."))
+    assert (found.kind, found.stacks) == (kind, (stack,) if stack else ())
+
+
+def test_an_earthfile(tmp_path: Path) -> None:
+    files = {"Earthfile": "VERSION 0.8\nFROM rust:1\nbuild:\n  RUN cargo build\ndocker:\n  FROM +build\n"}
+    assert judged(tmp_path, files, Build("earthly", HERE, "Earthfile", ".")).stacks == ("rust",)
 
 
 # What humans declare
