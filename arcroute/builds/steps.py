@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Table
 from dataclasses import dataclass, replace
 
 from arcroute.actions.calls import DockerImage, Local, Remote, refer
@@ -79,10 +80,20 @@ class _Scene:
     depth: int = 0
 
 
-def leg_work(project: Project, table: ActionTable, leg: Leg, repository: str | None) -> Work:
-    """Everything that a leg does, as far as it can be read."""
+def leg_work(
+    project: Project,
+    table: ActionTable,
+    leg: Leg,
+    repository: str | None = None,
+    declared: Table[str, Table[str, str]] | None = None,
+) -> Work:
+    """Everything that a leg does, as far as it can be read.
+
+    ``repository`` is owner and name of the one at hand; ``declared`` says, by the name of a workflow that cannot be
+    read, which of its inputs hold the Dockerfile, the context, and so on.
+    """
     reader = _Reader(project, table, repository)
-    return reader.called(leg) if leg.remote else reader.job(leg)
+    return reader.called(leg, leg.remote, declared or {}) if leg.remote else reader.job(leg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +102,16 @@ class _Reader:
     table: ActionTable
     repository: str | None
 
-    def called(self, leg: Leg) -> Work:
-        """A workflow that cannot be read: what its name and the names of its inputs say."""
-        assert leg.remote is not None  # noqa: S101 - told apart by the caller
+    def called(self, leg: Leg, remote: Remote, declared: Table[str, Table[str, str]]) -> Work:
+        """A workflow that cannot be read: what was declared of it, or what its name and its inputs' names say."""
         source = leg.workflow.source
         inputs = render_mapping(source, as_mapping(leg.job.node.get("with")), leg.contexts)
         named = {name.lower(): value for name, value in inputs.items()}
-        if not self._builds_elsewhere(leg.remote, named):
-            return Work(unreadable=self._doubt(leg.remote))
-        call = Call(leg.remote.name, named, leg.place)
-        return Work(builds=build_by_names(self.project, self.table, call))
+        roles = declared.get(remote.name.lower())
+        if roles is None and not self._builds_elsewhere(remote, named):
+            return Work(unreadable=self._doubt(remote))
+        call = Call(remote.name, named, leg.place)
+        return Work(builds=build_by_names(self.project, self.table, call, roles))
 
     def _doubt(self, remote: Remote) -> str:
         """A workflow called release may build an image; one called lint does not."""
@@ -212,9 +223,10 @@ class _Reader:
         folder = _folder(call.inputs.get("workdir") or _bake_source(call.inputs.get("source", "")))
         if folder is None:
             return (Build(call.action, call.place, notes=("the bake files are not in the repository",)),)
-        named = (join(folder, file) for file in lines(call.inputs.get("files")) if HOLE not in file)
+        named = (file.removeprefix("cwd://") for file in lines(call.inputs.get("files")))
+        files = (file if HOLE in file else join(folder, file) for file in named)
         request = BakeRequest(
-            files=tuple(file for file in named if file is not None),
+            files=tuple(file for file in files if file is not None),
             cwd=folder,
             targets=lines(call.inputs.get("targets")),
             sets=tuple(line.strip() for line in call.inputs.get("set", "").splitlines() if line.strip()),

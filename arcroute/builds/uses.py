@@ -74,9 +74,17 @@ def build_by_row(project: Project, table: ActionTable, call: Call) -> tuple[Buil
     return _builds(project, call, {role: _first(row.get(role), call.inputs) for role in _ROLES}, row.get("relative"))
 
 
-def build_by_names(project: Project, table: ActionTable, call: Call) -> tuple[Build, ...]:
-    """The builds of an unreadable action or workflow, as far as the names of its inputs say."""
-    values = {role: table.role(role, call.inputs) for role in table.inputs}
+def build_by_names(
+    project: Project, table: ActionTable, call: Call, declared: Mapping[str, str] | None = None
+) -> tuple[Build, ...]:
+    """The builds of an unreadable action or workflow, as far as the names of its inputs say.
+
+    ``declared`` names the inputs that hold a role, where a person has said so; then no name is guessed at.
+    """
+    if declared is None:
+        values = {role: table.role(role, call.inputs) for role in table.inputs}
+    else:
+        values = {role: _first(name, call.inputs) for role, name in declared.items()}
     return _builds(project, call, values, "guess")
 
 

@@ -40,8 +40,11 @@ def matrix_of(legs: tuple[RoutedLeg, ...]) -> tuple[tuple[str, object], ...] | N
     return tuple((key, to_plain(value)) for key, value in legs[0].leg.row.entries.items())
 
 
-def route_to(lane: str, placement: Placement, *, safe: bool) -> Fix:
-    """Write another lane in place of a label."""
+def route_to(lane: str, placement: Placement, *, safe: bool) -> Fix | None:
+    """Write another lane in place of a label; None where the label stands in another repository."""
+    if not placement.own:
+        return None
+    safe = safe and placement.certain
     edit = Edit(placement.origin.path, placement.origin.span, lane)
     moves = tuple((leg.leg.key, lane) for leg in placement.legs)
     return Fix(f"run on {lane}", safe, (edit,), moves)

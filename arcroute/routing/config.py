@@ -60,6 +60,7 @@ RemoteWorkflow: TypeAlias = Annotated[
         "owner/repository/.github/workflows/file.yml, without @ref",
     ),
 ]
+RepositoryName: TypeAlias = Annotated[str, Form(r"[A-Za-z0-9][-A-Za-z0-9]*/[-.A-Za-z0-9_]+", "owner/repository")]
 RuleName: TypeAlias = Annotated[str, OneOf("rule")]
 
 
@@ -173,6 +174,12 @@ class Config:
         Mapping[RemoteWorkflow, RemoteInputs],
         "What the inputs of workflows outside this repository mean, which arcroute cannot read.",
         Example({"acme/.github/.github/workflows/build.yml": {"dockerfile": "docker-file", "runner": "runner"}}),
+    ] = field(default_factory=dict)
+    checkouts: Annotated[
+        Mapping[RepositoryName, Folder],
+        "Folders of this repository that hold other repositories, such as submodules: workflows that are called there"
+        " are read from them. On the command line, `--checkout` takes any folder.",
+        Example({"acme/.github": "vendor/dot-github"}),
     ] = field(default_factory=dict)
     vars: Annotated[
         Mapping[VariableName, str],

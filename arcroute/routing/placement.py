@@ -19,6 +19,10 @@ class Placement:
     label: str
     legs: tuple[RoutedLeg, ...]
     landings: tuple[Landing, ...]
+    own: bool
+    """Whether the place is in this repository."""
+    certain: bool
+    """Whether it is certain for each leg that it runs there: not where an unreadable workflow only seems to."""
 
     @property
     def wanted(self) -> frozenset[str | None]:
@@ -34,11 +38,19 @@ def placements(survey: Survey) -> tuple[Placement, ...]:
             for label in landing.labels:
                 if label.origin is not None:
                     found[label.origin.path, label.origin.span].append((leg, landing, label))
-    return tuple(_placement(users) for _, users in sorted(found.items()))
+    return tuple(_placement(survey, users) for _, users in sorted(found.items()))
 
 
-def _placement(users: list[tuple[RoutedLeg, Landing, Label]]) -> Placement:
+def _placement(survey: Survey, users: list[tuple[RoutedLeg, Landing, Label]]) -> Placement:
     _, _, label = users[0]
     assert label.origin is not None  # noqa: S101 - only such labels are collected
-    legs = {leg.leg.key: leg for leg, _, _ in users}
-    return Placement(label.origin, label.text, tuple(legs.values()), tuple(landing for _, landing, _ in users))
+    legs = tuple({leg.leg.key: leg for leg, _, _ in users}.values())
+    declared = {name.lower() for name in survey.config.reusable_workflows}
+    return Placement(
+        label.origin,
+        label.text,
+        legs,
+        tuple(landing for _, landing, _ in users),
+        own=label.origin.path in survey.workflows.own,
+        certain=all(leg.leg.remote is None or leg.leg.remote.name.lower() in declared for leg in legs),
+    )

@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from arcroute.actions.calls import repository_name
-from arcroute.actions.legs import Leg, Surroundings, find_legs
-from arcroute.actions.repository import Target, workflow_paths
-from arcroute.actions.workflow import Workflow, read_workflow
+from arcroute.actions.legs import Leg, Surroundings
+from arcroute.actions.repository import Target
+from arcroute.actions.walk import find_legs
 from arcroute.builds.model import Build
 from arcroute.builds.steps import Work, leg_work
 from arcroute.builds.uses import ActionTable
-from arcroute.errors import ArcrouteError, InputError
+from arcroute.errors import ArcrouteError
 from arcroute.routing.catalog import Catalog
-from arcroute.routing.config import NO_LANE, Config, Override
-from arcroute.routing.data import read_rules
+from arcroute.routing.config import NO_LANE, Config, Override, RemoteInputs
+from arcroute.routing.data import rules_data
 from arcroute.routing.facts import job_facts
 from arcroute.routing.judge import Judge
 from arcroute.routing.settings import Settings, load
 from arcroute.routing.stacks import shipped_stacks
 from arcroute.routing.toolchains import toolchain_evidence, toolchains
 from arcroute.routing.verdict import Routed, Undecided, Verdict, verdict
+from arcroute.routing.workflows import Workflows, own_name, read_workflows
 from arcroute.text.project import Project
-from arcroute.text.tree import plain
-from arcroute.text.yaml import compose
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Survey:
     target: Target
     catalog: Catalog
     config: Config
-    workflows: tuple[Workflow, ...]
+    workflows: Workflows
     legs: tuple[RoutedLeg, ...]
     problems: tuple[ArcrouteError, ...]
     warnings: tuple[str, ...] = ()
@@ -70,64 +67,62 @@ class Survey:
 
 
 def survey(
-    target: Target, config: Path | None = None, project: Project | None = None, rules: Mapping[str, str] | None = None
+    target: Target,
+    config: Path | None = None,
+    project: Project | None = None,
+    rules: Mapping[str, str] | None = None,
+    checkouts: Mapping[str, Path] | None = None,
 ) -> Survey:
     """Read and understand one repository; ``project`` may lay files over it that are not written yet.
 
     ``rules`` are the names of all rules by code, which the configuration may speak of; without it they are not judged.
+    ``checkouts`` maps other repositories, owner and name, to folders from which called workflows are read.
     Raises ConfigError where the configuration is wrong; workflows that cannot be read are ``problems``.
     """
     project = project or Project(target.root)
     settings = load(project, config, rules)
-    workflows, problems = _read_workflows(project, target, settings.config)
-    surroundings = Surroundings(_own_name(project), dict(settings.config.vars))
-    found = find_legs(workflows, surroundings)
-    table = ActionTable.of(_rules("actions.yaml"))
-    works = [(leg, leg_work(project, table, leg, surroundings.repository)) for leg in found.legs]
+    workflows = read_workflows(project, target, settings.config, checkouts or {})
+    project = project.with_overlay({path: workflow.source for path, workflow in workflows.foreign.items()})
+    table = ActionTable.of(rules_data("actions.yaml"))
+    surroundings = _surroundings(project, settings.config, table, workflows)
+    found = find_legs(workflows.all, surroundings)
+    roles = {name.lower(): _roles(inputs) for name, inputs in settings.config.reusable_workflows.items()}
+    works = [(leg, leg_work(project, table, leg, surroundings.repository, roles)) for leg in found.legs]
     judge = Judge(project, shipped_stacks(), (build for _, work in works for build in work.builds))
+    problems = (*workflows.problems, *found.problems)
     return Survey(
         project,
         target,
         settings.catalog,
         settings.config,
-        tuple(workflows.values()),
+        workflows,
         tuple(_judged(judge, settings, leg, work) for leg, work in works),
-        tuple(error for error in (*problems, *found.problems) if error.place and target.wants(error.place.path)),
+        tuple(error for error in problems if error.place and target.wants(error.place.path)),
         settings.warnings,
     )
 
 
-def _read_workflows(
-    project: Project, target: Target, config: Config
-) -> tuple[dict[str, Workflow], tuple[InputError, ...]]:
-    """Every workflow by path, those that were asked for by name included, and what could not be read."""
-    named = (path for path in target.selected or () if path.endswith((".yml", ".yaml")))
-    paths = sorted(path for path in {*workflow_paths(project), *named} if not config.excludes(path))
-    workflows: dict[str, Workflow] = {}
-    problems: list[InputError] = []
-    for path in paths:
-        try:
-            workflows[path] = read_workflow(project.read(path))
-        except InputError as error:
-            problems.append(error)
-        else:
-            problems.extend(workflows[path].problems)
-    return workflows, tuple(problems)
+def _surroundings(project: Project, config: Config, table: ActionTable, workflows: Workflows) -> Surroundings:
+    """What the walk over the workflows must know beside them."""
+    runners = ((name.lower(), inputs.runner) for name, inputs in config.reusable_workflows.items())
+    return Surroundings(
+        own_name(project),
+        dict(config.vars),
+        frozenset("/".join(path.split("/")[:2]) for path in workflows.foreign),
+        {name: runner for name, runner in runners if runner},
+        table.inputs["runner"],
+    )
 
 
-def _own_name(project: Project) -> str | None:
-    """The repository's name on GitHub, from its own git configuration."""
-    try:
-        return repository_name(project.read(".git/config").text)
-    except InputError:
-        return None
-
-
-def _rules(name: str) -> Mapping[str, Any]:
-    node = compose(read_rules(name))
-    data = plain(node) if node else None
-    assert isinstance(data, dict)  # noqa: S101 - a file that arcroute ships
-    return data
+def _roles(inputs: RemoteInputs) -> dict[str, str]:
+    """Which input holds what, in the words of rules/actions.yaml."""
+    names = {
+        "dockerfile": inputs.dockerfile,
+        "context": inputs.context,
+        "target": inputs.target,
+        "images": inputs.image,
+    }
+    return {role: name for role, name in names.items() if name}
 
 
 def _judged(judge: Judge, settings: Settings, leg: Leg, work: Work) -> RoutedLeg:

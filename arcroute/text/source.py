@@ -94,6 +94,11 @@ class Source:
         column = len(self.data[start:byte].decode("utf-8", "replace"))
         return Position(line, column + 1)
 
+    def line_start(self, line: int) -> int:
+        """Byte offset of the start of a line (from 1); the end of the file beyond the last."""
+        start = self._line_starts[line - 1] if line <= len(self._line_starts) else len(self.data)
+        return max(start, self.bom)
+
     def place(self, span: Span | None) -> Place:
         """Where a span starts, for a message."""
         return Place(self.path, *self.position(span.start)) if span else Place(self.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from arcroute.errors import InputError
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, Value, resolve
 
+_INNER_COLON = re.compile(r"""(?<=[^\s,\[\]{}'"]):(?=[^\s,\[\]{}])""")
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_NODES = 200_000
@@ -32,20 +34,41 @@ def compose(source: Source) -> Value | None:
 
 
 def compose_all(source: Source) -> Iterator[Value]:
-    """Every document of a file, in order; empty documents are left out. Errors as for ``compose``."""
+    """Every document of a file, in order; empty documents are left out. Errors as for ``compose``.
+
+    YAML 1.2 allows a colon inside a plain scalar in brackets (``[5432:5432]``), which older versions of libyaml refuse.
+    Such a file is read once more with every colon of that kind replaced by a stand-in of the same length.
+    """
     if len(source.data) > MAX_BYTES:
         raise InputError(f"larger than {MAX_BYTES // 1024} KiB, refused as YAML", source.place(None))
     if "\0" in source.text:
         raise InputError("a binary file, not YAML", source.place(None))
-    yield from _Composer(source).documents()
+    try:
+        documents = tuple(_Composer(source, source.text).documents())
+    except _ColonError:
+        documents = tuple(_Composer(source, _INNER_COLON.sub(_stand_in(source.text), source.text)).documents())
+    yield from documents
+
+
+def _stand_in(text: str) -> str:
+    """A character for private use that the text does not hold."""
+    return next((char for char in map(chr, range(0xE001, 0xF8FF)) if char not in text), "\uf8ff")
+
+
+class _ColonError(InputError):
+    """libyaml refused a colon inside a plain scalar."""
 
 
 class _Composer:
-    """Builds one file's trees bottom-up from libyaml's stream of events."""
+    """Builds one file's trees bottom-up from libyaml's stream of events.
 
-    def __init__(self, source: Source) -> None:
+    ``text`` is the source's, in which a stand-in may take the place of some colons.
+    """
+
+    def __init__(self, source: Source, text: str) -> None:
         self.source = source
-        self.parser = _parser(source.text)
+        self.stand_in = _stand_in(source.text) if text is not source.text else ""
+        self.parser = _parser(text)
         self.anchors: dict[str, Value] = {}
         self.sizes: dict[str, int] = {}
         self.nodes = 0
@@ -75,7 +98,8 @@ class _Composer:
             )
         context = getattr(error, "context", None)
         problem = " ".join(filter(None, [context, error.problem]))
-        return InputError(f"not YAML: {problem}", self.source.place(self._span(mark, mark)))
+        kind = _ColonError if error.problem == "found unexpected ':'" and not self.stand_in else InputError
+        return kind(f"not YAML: {problem}", self.source.place(self._span(mark, mark)))
 
     def _span(self, start: Any, end: Any) -> Span:
         return Span(self.source.byte_offset(start.index), self.source.byte_offset(end.index))
@@ -142,7 +166,8 @@ class _Composer:
         style = event.style or ""
         if style in ("|", ">"):
             span = Span(span.start, self._block_end(span))
-        return Scalar(span, event.value, style, event.tag, event.anchor)
+        value = event.value.replace(self.stand_in, ":") if self.stand_in else event.value
+        return Scalar(span, value, style, event.tag, event.anchor)
 
     def _after_properties(self, span: Span) -> Span:
         """The span without the anchor and tag before the node, where libyaml's mark starts."""

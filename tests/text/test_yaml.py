@@ -60,6 +60,14 @@ def scalars(node: Node) -> list[Scalar]:
         ),
         pytest.param("\ufeffa: 1\r\nb: |\r\n  x\r\n  y\r\n", {"a": 1, "b": "x\ny\n"}, id="bom and crlf"),
         pytest.param("a: \"x\\ty\"\nb: 'it''s'", {"a": "x\ty", "b": "it's"}, id="escapes"),
+        pytest.param(
+            "a: [5432:5432, acme/app:v1, {k: x:y}]",
+            {"a": ["5432:5432", "acme/app:v1", {"k": "x:y"}]},
+            id="colon inside a plain scalar in brackets",
+        ),
+        pytest.param(
+            'a: [{"k":1}, b:c, "d:e"] # f:g', {"a": [{"k": 1}, "b:c", "d:e"]}, id="beside keys in quotes and comments"
+        ),
         pytest.param("--- # one document\na: 1\n...\n", {"a": 1}, id="document markers"),
     ],
 )

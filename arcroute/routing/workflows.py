@@ -1,0 +1,69 @@
+"""The workflows of a repository, and of other repositories that a user has a checkout of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from arcroute.actions.calls import repository_name
+from arcroute.actions.repository import Target, workflow_paths
+from arcroute.actions.workflow import Workflow, read_workflow
+from arcroute.errors import InputError
+from arcroute.routing.config import Config
+from arcroute.text.project import Project
+from arcroute.text.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Workflows:
+    """What was read, by path, and what could not be. ``foreign`` workflows are only called, and never edited."""
+
+    own: Mapping[str, Workflow]
+    foreign: Mapping[str, Workflow]
+    problems: tuple[InputError, ...]
+
+    @property
+    def all(self) -> dict[str, Workflow]:
+        """Own and foreign ones."""
+        return {**self.own, **self.foreign}
+
+
+def read_workflows(project: Project, target: Target, config: Config, checkouts: Mapping[str, Path]) -> Workflows:
+    """Every workflow, those included that were asked for by name and lie elsewhere.
+
+    ``checkouts`` maps owner and name of other repositories to folders; the configuration's come on top.
+    """
+    problems: list[InputError] = []
+    named = {path for path in target.selected or () if path.endswith((".yml", ".yaml"))}
+    paths = sorted(path for path in {*workflow_paths(project), *named} if not config.excludes(path))
+    own = dict(_workflows(project, "", paths, problems))
+    foreign: dict[str, Workflow] = {}
+    inside = {name: project.root / folder for name, folder in config.checkouts.items()}
+    for name, root in sorted({**inside, **checkouts}.items()):
+        other = Project(root)
+        foreign.update(_workflows(other, f"{name.lower()}/", workflow_paths(other), problems))
+    return Workflows(own, foreign, tuple(problems))
+
+
+def _workflows(
+    project: Project, before: str, paths: Iterable[str], problems: list[InputError]
+) -> Iterator[tuple[str, Workflow]]:
+    """The workflows at the paths, under their paths with ``before`` in front."""
+    for path in paths:
+        try:
+            source = project.read(path)
+            workflow = read_workflow(Source(before + path, source.data) if before else source)
+        except InputError as error:
+            problems.append(error)
+        else:
+            problems.extend(workflow.problems)
+            yield before + path, workflow
+
+
+def own_name(project: Project) -> str | None:
+    """The repository's owner and name on GitHub, from its own git configuration."""
+    try:
+        return repository_name(project.read(".git/config").text)
+    except InputError:
+        return None
