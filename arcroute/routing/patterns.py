@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
-_SPECIAL = frozenset("*?[")
+_SPECIAL = re.compile(r"[*?\[]")
 _MAX_TEXT = 300
 """Longer texts match nothing: no name, path or package is that long, and a glob takes time in its length."""
 
@@ -51,9 +52,11 @@ def table_of(rows: Iterable[tuple[str, Answer]]) -> Table[Answer]:
     words: dict[str, tuple[Answer, ...]] = {}
     globs: list[Glob[Answer]] = []
     for pattern, answer in rows:
-        at = next((index for index, char in enumerate(pattern) if char in _SPECIAL), None)
-        if at is None:
-            words[pattern] = (*words.get(pattern, ()), answer)
+        special = _SPECIAL.search(pattern)
+        if special:
+            globs.append(Glob(pattern[: special.start()], pattern, answer))
+        elif pattern in words:
+            words[pattern] = (*words[pattern], answer)
         else:
-            globs.append(Glob(pattern[:at], pattern, answer))
+            words[pattern] = (answer,)
     return Table(words, tuple(globs))

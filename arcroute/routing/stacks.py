@@ -120,30 +120,46 @@ def shipped_stacks() -> Stacks:
 def load_stacks(source: Source) -> Stacks:
     """The stacks of a file in the form of ``rules/stacks.yaml``. Raises ConfigError with line and column."""
     rows = _mapping(source, compose(source))
-    entries: dict[str, list[tuple[str, Match]]] = {key: [] for key in _DEFAULTS}
-    platforms: dict[str, str] = {}
-    alone: dict[str, str] = {}
+    parts = _Parts({key: [] for key in _DEFAULTS}, {}, {})
     for row in rows.entries:
-        stack = row.key.value
         for entry in _mapping(source, row.value).entries:
-            key = entry.key.value
-            if key == "platform":
-                platforms[stack] = _text(source, entry.value)
-            elif key in entries:
-                for strength, item in _items(source, key, entry.value):
-                    if strength is None:
-                        alone[item] = stack
-                    else:
-                        entries[key].append((canonical(item) if key == "names" else item, Match(stack, strength)))
-            elif key != "examples":
-                raise ConfigError(f"unknown key {key!r} of a stack", source.place(entry.key.span))
+            parts.add(source, row.key.value, entry)
+    names = [(canonical(name), match) for name, match in parts.entries.pop("names")]
+    tables = {key: table_of(found) for key, found in parts.entries.items()}
     return Stacks(
         names=tuple(row.key.value for row in rows.entries if row.key.value != OTHER),
-        platforms=MappingProxyType(platforms),
-        tables=MappingProxyType({key: table_of(found) for key, found in entries.items()}),
-        alone=MappingProxyType(alone),
-        phrases=_phrases(entries["commands"]),
+        platforms=MappingProxyType(parts.platforms),
+        tables=MappingProxyType({"names": table_of(names), **tables}),
+        alone=MappingProxyType(parts.alone),
+        phrases=_phrases(parts.entries["commands"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the rows say, as it is gathered."""
+
+    entries: dict[str, list[tuple[str, Match]]]
+    platforms: dict[str, str]
+    alone: dict[str, str]
+
+    def add(self, source: Source, stack: str, entry: tree.Entry) -> None:
+        """One key of one row."""
+        key = entry.key.value
+        if key == "platform":
+            self.platforms[stack] = _text(source, entry.value)
+        elif key in self.entries:
+            for strength, items in _lists(source, key, entry.value):
+                self._add_list(key, stack, strength, items)
+        elif key != "examples":
+            raise ConfigError(f"unknown key {key!r} of a stack", source.place(entry.key.span))
+
+    def _add_list(self, key: str, stack: str, strength: Strength | None, items: list[str]) -> None:
+        if strength is None:
+            self.alone.update(dict.fromkeys(items, stack))
+        else:
+            match = Match(stack, strength)
+            self.entries[key] += [(item, match) for item in items]
 
 
 def _phrases(entries: list[tuple[str, Match]]) -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[Match, ...]], ...]]:
@@ -167,21 +183,21 @@ def examples(source: Source) -> Iterator[Example]:
             yield Example(kind, text, None if stack == "none" else stack)
 
 
-def _items(source: Source, key: str, node: tree.Node) -> Iterator[tuple[Strength | None, str]]:
-    """The items of a row's key with their strength; None for those that count only alone."""
+def _lists(source: Source, key: str, node: tree.Node) -> Iterator[tuple[Strength | None, list[str]]]:
+    """The items of a row's key by strength; None for those that count only alone."""
     value = tree.resolve(node)
     if not isinstance(value, tree.Mapping):
-        yield from ((_DEFAULTS[key], item) for item in _list(source, node))
+        yield _DEFAULTS[key], _list(source, node)
         return
     for entry in value.entries:
         word = entry.key.value
         if word not in _STRENGTHS and not (word == ALONE and key == "names"):
             raise ConfigError(f"unknown strength {word!r}", source.place(entry.key.span))
-        yield from ((_STRENGTHS.get(word), item) for item in _list(source, entry.value))
+        yield _STRENGTHS.get(word), _list(source, entry.value)
 
 
 def _list(source: Source, node: tree.Node) -> list[str]:
-    return [item for part in _text(source, node).split(",") if (item := part.strip())]
+    return [item.strip() for item in _text(source, node).split(",")]
 
 
 def _text(source: Source, node: tree.Node) -> str:

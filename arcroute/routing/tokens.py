@@ -57,7 +57,7 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def canonical(name: str) -> str:
     """A name of one or several words in the form in which ``spans`` yields it: "node.js" is "node-js"."""
-    return "-".join(tokens(name))
+    return name if name.isalnum() and name.islower() else "-".join(tokens(name))
 
 
 def stem(word: str) -> str:
