@@ -24,8 +24,8 @@ class Region(NamedTuple):
 
 def changed_regions(old: Sequence[bytes], new: Sequence[bytes]) -> list[Region]:
     """Where two lists of lines differ, in order, with common lines between any two regions."""
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
+    head = common_head(old, new)
+    tail = common_head(old[head:][::-1], new[head:][::-1])
     left, right = old[head : len(old) - tail], new[head : len(new) - tail]
     if not left and not right:
         return []
@@ -34,8 +34,8 @@ def changed_regions(old: Sequence[bytes], new: Sequence[bytes]) -> list[Region]:
     return [Region(*(offset + head for offset in region)) for region in inner]
 
 
-def _common(one: Sequence[bytes], other: Sequence[bytes]) -> int:
-    """How many lines two texts begin with in common."""
+def common_head(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many items two sequences begin with in common."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 

@@ -31,9 +31,10 @@ def insert_lines(source: Source, parent: Mapping | Sequence, index: int, lines: 
 
 
 def _insert_first(source: Source, start: int, lines: list[str]) -> Edit:
-    """Above the first child and its comments; behind the dash where the first child stands there."""
+    """Above the first child and its comments, but below the head of a file; or behind the dash."""
     if begins_line(source, start):
-        at = above_comments(source, start)
+        above = above_comments(source, start)
+        at = line_start(source, start) if above == source.bom else above
         return Edit(source.path, Span(at, at), "".join(line + source.eol for line in lines))
     indent = " " * (start - line_start(source, start))
     return Edit(source.path, Span(start, start), source.eol.join(lines).lstrip(" ") + source.eol + indent)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from arcroute.rewrite.scalars import reads_back_plain, yaml_scalar
 from arcroute.rewrite.style import Style
 from arcroute.text.tree import Plain
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 _NUMBERS = {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}
 
 
@@ -20,7 +22,7 @@ class Writer:
 
     def block_entry(self, key: str, value: Plain) -> list[str]:
         """The lines of ``key: value``, indented from 0."""
-        name = yaml_scalar(key)
+        name = _key(key)
         if value and isinstance(value, dict):
             return [f"{name}:", *_indented(self._entries(value), self.style.indent)]
         if value and isinstance(value, list):
@@ -38,7 +40,7 @@ class Writer:
 
     def flow_entry(self, key: str, value: Plain) -> str:
         """``key: value`` as it stands within braces."""
-        return f"{yaml_scalar(key, flow=True)}: {self.in_line(value, flow=True)}"
+        return f"{_key(key, flow=True)}: {self.in_line(value, flow=True)}"
 
     def in_line(self, value: Plain, flow: bool = False) -> str:
         """A value on one line; ``flow``: within brackets or braces."""
@@ -58,6 +60,11 @@ class Writer:
 
     def _items(self, value: list[Plain]) -> list[str]:
         return [line for item in value for line in self.block_item(item)]
+
+
+def _key(key: str, flow: bool = False) -> str:
+    """A name stays plain, even ``on``: keys are strings to GitHub, and nobody quotes them."""
+    return key if _NAME.match(key) else yaml_scalar(key, flow=flow)
 
 
 def _indented(lines: list[str], spaces: int) -> list[str]:

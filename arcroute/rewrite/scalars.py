@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from arcroute.errors import RewriteError
+from arcroute.rewrite.alignment import common_head
 from arcroute.rewrite.blockscalars import replace_block_scalar
 from arcroute.rewrite.nodes import is_in_flow
 from arcroute.rewrite.style import style_of
@@ -26,6 +27,8 @@ _TYPED_IN_YAML_1_1 = re.compile(
     re.IGNORECASE,
 )
 """Strings to GitHub, but not to the many tools that read YAML 1.1. Source: https://yaml.org/type/"""
+_IN_WORD = re.compile(r"[\w.-]", re.ASCII)
+_WORD = re.compile(r"[\w.-]+\Z", re.ASCII)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 
@@ -87,11 +90,45 @@ def replace_scalar(source: Source, scalar: Scalar | Alias, value: str) -> tuple[
         return ()
     if scalar.tag is not None and not scalar.tag.endswith("str"):
         raise RewriteError(f"tagged {scalar.tag}, which arcroute does not edit", source.place(scalar.span))
+    word = _replace_word(source, scalar, value)
+    if word:
+        return (word,)
     if scalar.style in ("|", ">"):
         return replace_block_scalar(source, scalar, value) or (_quoted(source, scalar, value),)
     if scalar.span.start == scalar.span.end:
         return (fill_empty(source, scalar, _in_style(source, scalar.span, "", value)),)
     return (Edit(source.path, scalar.span, _in_style(source, scalar.span, scalar.style, value)),)
+
+
+def _replace_word(source: Source, scalar: Scalar, value: str) -> Edit | None:
+    """The smaller edit where one word within a longer text changes: line breaks and escapes around it stay.
+
+    A word of letters, digits, dots, dashes and underscores is written alike in every style; being the only one of
+    its kind in both the value and its text, it is the same one.
+    """
+    old = scalar.value
+    head = common_head(old, value)
+    tail = common_head(old[head:][::-1], value[head:][::-1])
+    while head and _IN_WORD.match(old[head - 1]):
+        head -= 1
+    while tail and _IN_WORD.match(old[-tail]):
+        tail -= 1
+    word, new = old[head : len(old) - tail], value[head : len(value) - tail]
+    if word == old or not (_WORD.match(word) and _WORD.match(new)):
+        return None
+    if not scalar.style and not reads_back_plain(value, flow=False):
+        return None
+    return _the_one(source, scalar, word, new)
+
+
+def _the_one(source: Source, scalar: Scalar, word: str, new: str) -> Edit | None:
+    whole = rf"(?<![\w.-]){re.escape(word)}(?![\w.-])"
+    ended = re.compile(rf"{whole}(?!\\)", re.ASCII)  # an escape may be one letter more
+    found = list(ended.finditer(source.slice(scalar.span)))
+    if len(found) != 1 or len(re.findall(whole, scalar.value, re.ASCII)) != 1:
+        return None
+    start = scalar.span.start + len(found[0].string[: found[0].start()].encode())
+    return Edit(source.path, Span(start, start + len(word)), new)
 
 
 def _quoted(source: Source, scalar: Scalar, value: str) -> Edit:

@@ -55,8 +55,7 @@ def test_as_many_as_anyone_reads() -> None:
 def test_aliases_that_nest_deeper_than_python_may_recurse() -> None:
     def deep(leaf: str) -> Value | None:
         rows = [f"a0: &a0 [{leaf}]"]
-        for number in range(1, 50):
-            rows.append(f"a{number}: &a{number} {'[' * 90}*a{number - 1}{']' * 90}")
+        rows += [f"a{number}: &a{number} {'[' * 90}*a{number - 1}{']' * 90}" for number in range(1, 50)]
         return tree("\n".join(rows))
 
     assert differences(deep("x"), deep("x")) == ()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from arcroute.errors import RewriteError
+from arcroute.errors import InputError, RewriteError
 from arcroute.rewrite.scalars import replace_scalar, yaml_scalar
 from arcroute.text.edit import splice
 from arcroute.text.source import Source
@@ -128,6 +129,31 @@ L = "arc-runner-set-1"
         pytest.param("r: a\n  b\nq: 1\n", 0, L, f"r: {L}\nq: 1\n", id="plain on two lines"),
         pytest.param("r: >-\n    x\nq: 1\n", 0, L, f"r: >-\n    {L}\nq: 1\n", id="folded"),
         pytest.param("r: >- # c\n    x\n    y\n\n# d\n", 0, L, f"r: >- # c\n    {L}\n\n# d\n", id="folded, comments"),
+        pytest.param(
+            "r: >-\n  ${{ a &&\n  'x' || 'y' }}\n",
+            0,
+            "${{ a && 'z' || 'y' }}",
+            "r: >-\n  ${{ a &&\n  'z' || 'y' }}\n",
+            id="one word",
+        ),
+        pytest.param(
+            "r: ${{ a\n  && 'x' }}\n",
+            0,
+            f"${{{{ a && '{L}' }}}}",
+            f"r: ${{{{ a\n  && '{L}' }}}}\n",
+            id="one word, plain",
+        ),
+        pytest.param(
+            'r: "\\u00e9 \\\n  x-2 y"\n',
+            0,
+            f"é {L} y",
+            f'r: "\\u00e9 \\\n  {L} y"\n',
+            id="one word, escapes stay",
+        ),
+        pytest.param("r: 'é ''x'' y'\n", 0, "é 'z' y", "r: 'é ''z'' y'\n", id="one word, in doubled quotes"),
+        pytest.param('r: "x\\u0061 \\nx"\n', 0, "xa \ny", 'r: "xa \\ny"\n', id="another word, next to an escape"),
+        pytest.param("r: x x\n", 0, "x y", "r: x y\n", id="a word that is there twice"),
+        pytest.param("r: +x\n", 0, "+1", "r: '+1'\n", id="a word that makes a number"),
         pytest.param("r: |\n  x\nq: 1\n", 0, f"{L}\n", f"r: |\n  {L}\nq: 1\n", id="literal"),
         pytest.param("r: |\n  x\nq: 1\n", 0, L, f"r: |-\n  {L}\nq: 1\n", id="literal that loses its newline"),
         pytest.param("r: |-\n  x\n", 0, "a\n\nb\n", "r: |\n  a\n\n  b\n", id="literal that gets lines"),
@@ -171,7 +197,7 @@ TEMPLATES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=500)
 @given(TEMPLATES, TEXTS, st.booleans(), st.booleans())
 def test_any_value_in_any_style_changes_nothing_else(template: str, value: str, crlf: bool, bom: bool) -> None:
     text = "\ufeff" * bom + template.replace("\n", "\r\n" if crlf else "\n")
@@ -191,3 +217,36 @@ def test_any_value_in_any_style_changes_nothing_else(template: str, value: str, 
     assert after.bom == source.bom
     assert after.data.count(b"\n") == after.data.count(b"\r\n") or not crlf
     assert after.data.endswith(b"\n") == source.data.endswith(b"\n")
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["a", "a-b", "ab", " ", " ", "\n  ", "'", "''", '\\"', "\\x61", "\\n", "é🦀", "&&", ".", "=", "\\\n  "]
+    ),
+    max_size=9,
+)
+
+
+@settings(deadline=None, max_examples=500)
+@given(
+    PIECES,
+    st.sampled_from(["", "'", '"', "|\n  ", ">-\n  "]),
+    st.integers(0, 9),
+    st.sampled_from(["a", "ab", "c", "2"]),
+)
+def test_one_word_of_many_changes_nothing_else(pieces: list[str], style: str, index: int, word: str) -> None:
+    end = style if style in ("'", '"') else ""
+    source = Source("f.yml", f"r: {style}{''.join(pieces)}{end}\nq: 1\n".encode())
+    try:
+        tree = compose(source)
+    except InputError:
+        return
+    assert isinstance(tree, Mapping)
+    scalar = tree.get("r")
+    if not isinstance(scalar, Scalar) or not isinstance(scalar.data, str):
+        return
+    words = re.split(r"([\w.-]+)", scalar.value)
+    place = min(2 * index + 1, len(words) - 1)
+    value = "".join([*words[:place], word, *words[place + 1 :]])
+    after = splice(source, replace_scalar(source, scalar, value))
+    assert read(after.data.decode()) == {"r": value, "q": 1}
