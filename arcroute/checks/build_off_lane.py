@@ -116,7 +116,7 @@ def _finding(survey: Survey, placement: Placement, off: tuple[RoutedLeg, ...]) -
     )
 
 
-def _fix(survey: Survey, placement: Placement, lane: str) -> Fix:
+def _fix(survey: Survey, placement: Placement, lane: str) -> Fix | None:
     guard = survey.config.hosted.guard
     if guard is None or placement.origin.kind != "literal":
         return phrases.route_to(lane, placement, safe=False)

@@ -51,6 +51,6 @@ def _placement(survey: Survey, users: list[tuple[RoutedLeg, Landing, Label]]) ->
         label.text,
         legs,
         tuple(landing for _, landing, _ in users),
-        own=label.origin.path in survey.workflows.own,
+        own=label.origin.path not in survey.foreign,
         certain=all(leg.leg.remote is None or leg.leg.remote.name.lower() in declared for leg in legs),
     )

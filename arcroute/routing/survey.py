@@ -9,6 +9,7 @@ from pathlib import Path
 from arcroute.actions.legs import Leg, Surroundings
 from arcroute.actions.repository import Target
 from arcroute.actions.walk import find_legs
+from arcroute.actions.workflow import Workflow
 from arcroute.builds.model import Build
 from arcroute.builds.steps import Work, leg_work
 from arcroute.builds.uses import ActionTable
@@ -49,7 +50,9 @@ class Survey:
     target: Target
     catalog: Catalog
     config: Config
-    workflows: Workflows
+    workflows: tuple[Workflow, ...]
+    foreign: frozenset[str]
+    """Paths of workflows of other repositories, which are called here and never edited."""
     legs: tuple[RoutedLeg, ...]
     problems: tuple[ArcrouteError, ...]
     warnings: tuple[str, ...] = ()
@@ -95,7 +98,8 @@ def survey(
         target,
         settings.catalog,
         settings.config,
-        workflows,
+        tuple(workflows.own.values()),
+        frozenset(workflows.foreign),
         tuple(_judged(judge, settings, leg, work) for leg, work in works),
         tuple(error for error in problems if error.place and target.wants(error.place.path)),
         settings.warnings,

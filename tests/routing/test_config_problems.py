@@ -19,7 +19,7 @@ from arcroute.text.project import Project
 
 RULES = {"ARC101": "wrong-lane", "ARC302": "no-timeout"}
 STACKS = "base, python, haskell, javascript, ocaml, java, c, rust, go"
-KEYS = "lanes, runners, hosted, overrides, reusable-workflows, vars, rules, per-path, exclude, cluster"
+KEYS = "lanes, runners, hosted, overrides, reusable-workflows, checkouts, vars, rules, per-path, exclude, cluster"
 LANES = "arc-runner-set-1, arc-runner-set-2, arc-runner-set-3"
 
 
