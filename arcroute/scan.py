@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
-from arcroute.checks.finding import Finding
-from arcroute.checks.rule import Rule
-from arcroute.errors import ArcrouteError, InternalError
+from arcroute.checks.baseline import Baseline, Compared, Entry, baseline_of, compare
+from arcroute.checks.finding import Finding, Severity
+from arcroute.checks.rule import Rule, rule_names
+from arcroute.checks.suppression import Review, Sifted, sift, suppressions_of
+from arcroute.errors import ArcrouteError, InternalError, Place
 from arcroute.routing.survey import Survey
 from arcroute.text.project import Project
+
+REPORT_IT = "please report it together with the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a report leaves out."""
+
+    least: Severity = Severity.INFO
+    """Findings below this severity."""
+    ignores: bool = True
+    """Findings that a comment silences."""
+    baseline: Baseline | None = None
+    """Findings that a baseline knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +38,17 @@ class Report:
     files: int
     legs: int
     ignored: int = 0
+    """How many findings a comment silences."""
+    rules: tuple[Rule, ...] = ()
+    """The rules that were asked."""
+    baselined: int = 0
+    """How many findings the baseline knows."""
+    below: int = 0
+    """How many findings are below the least severity that was asked for."""
+    stale: tuple[Entry, ...] = ()
+    """Entries of the baseline that stand for more findings than there are."""
+    baseline: Baseline = field(default_factory=Baseline)
+    """The baseline to write: the old one without what is stale; where there was none, one with every finding."""
 
     @property
     def fixable(self) -> int:
@@ -34,31 +61,117 @@ class Report:
         return sum(1 for finding in self.findings if finding.fix and not finding.fix.safe)
 
 
-def scan(survey: Survey, rules: Iterable[Rule]) -> Report:
+def scan(survey: Survey, rules: Iterable[Rule], filters: Filters = Filters()) -> Report:
     """Every rule's findings over one surveyed repository, by place."""
-    findings: list[Finding] = []
-    errors: list[ArcrouteError] = list(survey.problems)
-    for rule in rules:
-        try:
-            findings.extend(rule.check(survey))
-        except Exception as error:  # noqa: BLE001 - a rule's fault is reported and must not stop the others
-            errors.append(_fault(rule, error))
-    findings = sorted((one for one in findings if _wanted(survey, one)), key=lambda finding: finding.sort_key)
+    asked = tuple(rule for rule in rules if not survey.config.leaves_out(rule.code))
+    heard = _ask(survey, asked)
+    sifted = _silence(survey, heard) if filters.ignores else Sifted(heard.findings, (), frozenset())
+    kept = sorted(filter(_wanted(survey), sifted.kept), key=lambda finding: finding.sort_key)
+    compared = compare(filters.baseline or Baseline(), kept, _judged(survey, heard))
+    shown = tuple(finding for finding in compared.new if finding.severity >= filters.least)
     return Report(
         survey.project,
-        tuple(findings),
-        tuple(errors),
+        shown,
+        (*survey.problems, *heard.errors),
         len({leg.leg.workflow.path for leg in survey.wanted}),
         len(survey.wanted),
+        ignored=sum(map(_wanted(survey), sifted.ignored)),
+        rules=asked,
+        baselined=compared.known,
+        below=len(compared.new) - len(shown),
+        stale=compared.stale,
+        baseline=_to_write(filters, compared, shown),
     )
 
 
-def _wanted(survey: Survey, finding: Finding) -> bool:
-    """Whether the finding stands in a file that was asked for, or bears on one."""
-    paths = {finding.location.path, *(item.location.path for item in finding.related)}
-    return any(map(survey.target.wants, paths))
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What the rules said."""
+
+    findings: tuple[Finding, ...]
+    errors: tuple[InternalError, ...]
+    rules: tuple[Rule, ...]
+    """Those that did not fail."""
+
+    def ran(self, survey: Survey, code: str, path: str) -> bool:
+        """Whether a rule had its say on a file: it is on there, it did not fail, and the file could be read."""
+        unread = (problem.place.path for problem in survey.problems if problem.place)
+        asked = any(rule.code == code for rule in self.rules)
+        return asked and survey.config.severity(code, path) != "off" and path not in unread
 
 
-def _fault(rule: Rule, error: Exception) -> InternalError:
+def _ask(survey: Survey, rules: Iterable[Rule]) -> _Heard:
+    findings: list[Finding] = []
+    errors: list[InternalError] = []
+    sound: list[Rule] = []
+    for rule in rules:
+        try:
+            findings.extend(_as_configured(survey, rule.check(survey)))
+            sound.append(rule)
+        except Exception as error:  # noqa: BLE001 - a rule's fault is reported and must not stop the others
+            errors.append(_fault(rule, error, _culprit(survey, rule)))
+    return _Heard(tuple(findings), tuple(errors), tuple(sound))
+
+
+def _as_configured(survey: Survey, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings with the severities of the configuration, without those that are off where they stand."""
+    for finding in findings:
+        severity = survey.config.severity(finding.code, finding.location.path)
+        if severity is None:
+            yield finding
+        elif severity != "off":
+            yield replace(finding, severity=Severity[severity.upper()])
+
+
+def _silence(survey: Survey, heard: _Heard) -> Sifted:
+    """The findings without those that a comment silences, and with those about comments that silence nothing."""
+    suppressions = suppressions_of(survey, heard.findings)
+    first = sift(heard.findings, suppressions)
+
+    def ran(code: str, path: str) -> bool:
+        return heard.ran(survey, code, path)
+
+    about = Review(survey, suppressions, first.used, ran, rule_names())
+    reviews = [_as_configured(survey, rule.review(about)) for rule in heard.rules if rule.review]
+    second = sift((finding for review in reviews for finding in review), suppressions)
+    return Sifted((*first.kept, *second.kept), (*first.ignored, *second.ignored), first.used | second.used)
+
+
+def _wanted(survey: Survey) -> Callable[[Finding], bool]:
+    """Whether a finding stands in a file that was asked for, or bears on one."""
+
+    def wanted(finding: Finding) -> bool:
+        paths = {finding.location.path, *(item.location.path for item in finding.related)}
+        return any(map(survey.target.wants, paths))
+
+    return wanted
+
+
+def _judged(survey: Survey, heard: _Heard) -> Callable[[Entry], bool]:
+    """Whether an entry of the baseline would have been met, had its finding been there still."""
+
+    def judged(entry: Entry) -> bool:
+        return survey.target.wants(entry.path) and heard.ran(survey, entry.rule, entry.path)
+
+    return judged
+
+
+def _to_write(filters: Filters, compared: Compared, shown: tuple[Finding, ...]) -> Baseline:
+    return baseline_of(shown) if filters.baseline is None else compared.shrunk
+
+
+def _culprit(survey: Survey, rule: Rule) -> Place | None:
+    """The workflow at which a rule fails, if it fails at one alone."""
+    for workflow in survey.workflows:
+        legs = tuple(leg for leg in survey.legs if leg.leg.workflow.path == workflow.path)
+        try:
+            for _ in rule.check(replace(survey, legs=legs, workflows=(workflow,))):
+                pass
+        except Exception:  # noqa: BLE001 - the fault that is looked for
+            return Place(workflow.path)
+    return None
+
+
+def _fault(rule: Rule, error: Exception, place: Place | None) -> InternalError:
     kind = type(error).__name__
-    return InternalError(f"rule {rule.code} {rule.name} failed with {kind}: {error}; please report it with the file")
+    return InternalError(f"rule {rule.code} {rule.name} failed with {kind}: {error}; {REPORT_IT}", place)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
+
+_NUMBER = re.compile(r"(?<![\w.-])\d+(?![\w-])")
+"""A number that stands for itself: not the 3 of arc-runner-set-3."""
 
 
 class Severity(IntEnum):
@@ -72,8 +76,15 @@ class Finding:
     fix: Fix | None = None
     notes: tuple[str, ...] = field(default=())
     """Why there is no fix, or what would decide the case."""
+    subject: str = ""
+    """What the finding is about, in words that outlive edits elsewhere, such as "java on arc-runner-set-1"."""
 
     @property
     def sort_key(self) -> tuple[object, ...]:
         """Findings are shown by place, then by code."""
         return (self.location, self.code, self.message)
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What stays the same while lines move: code, path, job, subject (or else the message without its numbers)."""
+        return (self.code, self.location.path, self.job or "", self.subject or _NUMBER.sub("#", self.message))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import arcroute.checks
 from arcroute.checks.finding import Finding, Fix, Location, Related, Severity
+from arcroute.checks.suppression import Review
 from arcroute.routing.survey import Survey
 
 
@@ -21,6 +22,8 @@ class Rule:
     name: str
     severity: Severity
     check: Callable[[Survey], Iterator[Finding]]
+    review: Callable[[Review], Iterator[Finding]] | None = None
+    """A second look, once every rule has spoken: at the comments that silence findings."""
 
     @property
     def documentation(self) -> str:
@@ -32,6 +35,19 @@ class Rule:
         """The first line of the documentation."""
         return self.documentation.partition("\n")[0]
 
+    @property
+    def sections(self) -> dict[str, str]:
+        """The documentation by heading; what stands before the first heading has the key ""."""
+        parts = f"\n{self.documentation}".split("\n## ")
+        headed = (part.partition("\n") for part in parts[1:])
+        return {"": parts[0].strip(), **{title.strip(): text.strip() for title, _, text in headed}}
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """How its findings can be mended: "safe", "unsafe", both, or not at all."""
+        titles = {"Fixed": "safe", "Fixed with --unsafe-fixes": "unsafe"}
+        return tuple(safety for title, safety in titles.items() if title in self.sections)
+
     def finding(  # noqa: PLR0913 - the fields of a finding
         self,
         message: str,
@@ -42,9 +58,12 @@ class Rule:
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
         notes: tuple[str, ...] = (),
+        subject: str = "",
     ) -> Finding:
-        """A finding of this rule."""
-        return Finding(self.code, self.name, self.severity, message, location, job, matrix, related, fix, notes)
+        """A finding of this rule. ``subject`` names it in a baseline; without one the message does."""
+        return Finding(
+            self.code, self.name, self.severity, message, location, job, matrix, related, fix, notes, subject
+        )
 
 
 def all_rules() -> tuple[Rule, ...]:
@@ -55,3 +74,8 @@ def all_rules() -> tuple[Rule, ...]:
     )
     rules = (getattr(module, "RULE", None) for module in modules)
     return tuple(sorted((rule for rule in rules if isinstance(rule, Rule)), key=lambda rule: rule.code))
+
+
+def rule_names() -> dict[str, str]:
+    """The name of every rule, by code."""
+    return {rule.code: rule.name for rule in all_rules()}
