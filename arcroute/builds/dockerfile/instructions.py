@@ -64,13 +64,12 @@ def _instruction(reader: LineReader, line: LogicalLine) -> Instruction:
 
 def _read(reader: LineReader, line: LogicalLine, text: str) -> Instruction:
     written, rest = split_keyword(text)
-    keyword = written.upper()
     flags, body = split_flags(rest)
-    if keyword == "ONBUILD":
-        return _on_build(reader, line, text)
-    parser = keywords.PARSERS.get(keyword)
-    words, is_json = parser(body, reader.escape) if parser else Arguments(())
+    keyword = written.upper()
+    trigger = _trigger(reader, line, body) if keyword == "ONBUILD" else None
+    words, is_json = _arguments(reader, keyword, body, trigger)
     heredocs = _heredocs(reader, line) if keyword in _WITH_HEREDOCS and not is_json else ()
+    heredocs = trigger.heredocs if trigger else heredocs
     end = reader.position if heredocs else line.end
     return Instruction(
         keyword=keyword,
@@ -82,30 +81,22 @@ def _read(reader: LineReader, line: LogicalLine, text: str) -> Instruction:
         line=line.start,
         end_line=end,
         span=reader.span(line.start, end),
-    )
-
-
-def _on_build(reader: LineReader, line: LogicalLine, text: str) -> Instruction:
-    _, rest = split_keyword(text)
-    flags, body = split_flags(rest)
-    # A trigger of a trigger is refused anyway: so there is one level.
-    inner = split_keyword(body)[0].upper()
-    if inner == "ONBUILD":
-        raise WordError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
-    trigger = _read(reader, line, body) if body else None
-    end = trigger.end_line if trigger else line.end
-    return Instruction(
-        keyword="ONBUILD",
-        text=body,
-        flags=flags,
-        words=(trigger.keyword, *trigger.words) if trigger else (),
-        is_json=trigger.is_json if trigger else False,
-        heredocs=trigger.heredocs if trigger else (),
-        line=line.start,
-        end_line=end,
-        span=reader.span(line.start, end),
         trigger=trigger,
     )
+
+
+def _arguments(reader: LineReader, keyword: str, body: str, trigger: Instruction | None) -> Arguments:
+    if trigger:
+        return Arguments((trigger.keyword, *trigger.words), trigger.is_json)
+    parser = keywords.PARSERS.get(keyword)
+    return parser(body, reader.escape) if parser else Arguments(())
+
+
+def _trigger(reader: LineReader, line: LogicalLine, body: str) -> Instruction | None:
+    """The instruction behind ONBUILD; there is one level of it."""
+    if split_keyword(body)[0].upper() == "ONBUILD":
+        raise WordError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
+    return _read(reader, line, body) if body else None
 
 
 def _heredocs(reader: LineReader, line: LogicalLine) -> tuple[Heredoc, ...]:

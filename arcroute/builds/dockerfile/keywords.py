@@ -182,8 +182,6 @@ def _health_check(instruction: Instruction) -> None:
 def _on_build(instruction: Instruction) -> None:
     if instruction.trigger is None:
         raise WordError("ONBUILD requires at least one argument")
-    if instruction.trigger.keyword == "ONBUILD":
-        raise WordError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
     if instruction.trigger.keyword in {"FROM", "MAINTAINER"}:
         raise WordError(f"{instruction.trigger.keyword} isn't allowed as an ONBUILD trigger")
 

@@ -14,7 +14,7 @@ from arcroute.builds.dockerfile.graph import Feed, Node, StageGraph
 from arcroute.builds.dockerfile.patterns import trim_prefix
 from arcroute.builds.dockerfile.scope import Variables
 from arcroute.builds.dockerfile.stage_run import Origin, StageRun, State, first_state
-from arcroute.builds.dockerfile.syntax import Dockerfile, Stage
+from arcroute.builds.dockerfile.syntax import Dockerfile, Instruction, Stage
 from arcroute.builds.dockerfile.values import ExpansionError
 from arcroute.builds.dockerfile.words import WordError
 from arcroute.builds.model import HOLE
@@ -155,15 +155,19 @@ class _Builder:
         return first_state(base.reference) if base.stage is None else self.states[base.stage].copy()
 
     def _play(self, run: StageRun, base: _Base) -> None:
-        below = () if base.stage is None else self.dockerfile.stages[base.stage].instructions
-        for instruction in below:
-            if instruction.trigger:
-                with self._errors_at(instruction.line):
-                    keywords.check(instruction.trigger)
-                    run.play(instruction.trigger, on_build=True)
+        for instruction in self._left_below(base):
+            with self._errors_at(instruction.line):
+                keywords.check(instruction)
+                run.play(instruction, on_build=True)
         for instruction in run.stage.instructions:
             with self._errors_at(instruction.line):
                 run.play(instruction)
+
+    def _left_below(self, base: _Base) -> tuple[Instruction, ...]:
+        """What the base stage's ONBUILD left for this one."""
+        if base.stage is None or self.bases[base.stage].replaced:
+            return ()
+        return tuple(one.trigger for one in self.dockerfile.stages[base.stage].instructions if one.trigger)
 
     def _possible_bases(self, stage: Stage, base: _Base) -> tuple[Feed, ...]:
         """The earlier stages that a base with a HOLE may name: ``FROM build-${TARGETARCH}``."""

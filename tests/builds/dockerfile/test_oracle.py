@@ -85,6 +85,11 @@ def _body(text: str) -> str:
     return re.sub(r"(?m)^\t+", "", text.replace("\r\n", "\n"))
 
 
+def opens_with_blanks(reads: list[Read] | None) -> bool:
+    """Whether a heredoc of today stands there that the older BuildKit does not see."""
+    return any(re.search(r"<<-?[ \t]", " ".join(read.words)) for read in reads or [])
+
+
 HAND_WRITTEN = [
     pytest.param("FROM a\n", id="one-line"),
     pytest.param("from a aS b\n", id="any-case"),
@@ -168,7 +173,9 @@ KEYWORDS = st.sampled_from(
     ["RUN", "copy", "ADD", "Cmd", "ENTRYPOINT", "ENV", "label", "ARG", "EXPOSE", "FROM", "VOLUME", "USER", "WORKDIR"]
 )
 RARE_KEYWORDS = st.sampled_from(["SHELL", "STOPSIGNAL", "HEALTHCHECK", "MAINTAINER", "NONSENSE"])
-JSON_ITEMS: st.SearchStrategy[object] = st.one_of(st.text(max_size=5), st.sampled_from(["a", 1, None, 1.5, []]))
+JSON_ITEMS: st.SearchStrategy[object] = st.one_of(
+    st.text(st.characters(exclude_characters="\0"), max_size=5), st.sampled_from(["a", 1, None, 1.5, []])
+)
 
 
 @st.composite
@@ -207,7 +214,9 @@ def heredoc_instructions(draw: st.DrawFn) -> str:
 @settings(max_examples=400, deadline=None)
 def test_written_files(head: str, parts: list[str], eol: str) -> None:
     text = head + eol.join(parts) + eol
-    assert ours(text) == theirs(text)
+    expected = theirs(text)
+    assume(not opens_with_blanks(expected))
+    assert ours(text) == expected
 
 
 CHARACTERS = st.sampled_from("ab \t\n\r\\'\"$(){}[],:-+%`=<>&?*1é")
@@ -220,9 +229,9 @@ LINE_ENDS = st.sampled_from(["\\\n", "\r\n", "\n# escape=`\n", " \\ \n"])
 @given(st.lists(st.one_of(CHARACTERS, CHUNKS, LINE_ENDS), max_size=40).map("".join))
 @settings(max_examples=1500, deadline=None)
 def test_any_text(text: str) -> None:
-    assume(not re.search(r"<<-?[ \t\v\f\r]", text))
-    assume(not re.search(r"--\S*é", text))
+    assume(text.isascii() or "-" not in text)
     expected = theirs(text)
+    assume(not opens_with_blanks(expected))
     # What is refused already here, and what older versions drop behind a JSON array.
     assume(not any(read.keyword == "ONBUILD ONBUILD" for read in expected or []))
     assume(not any(read.is_json for read in expected or []) or not re.search(r'\["a"\][^\n]*\S', text))
