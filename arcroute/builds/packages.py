@@ -73,7 +73,7 @@ def callees(project: Project, command: Command, name: str) -> Callees | None:
             cannot_follow(" ".join(command.words), "which package.json is meant cannot be known") if running else None
         )
     found = tuple(_called(scripts, command, words))
-    if not found and running and not options.on("--if-present"):
+    if not found and running and "--if-present" not in command.words:
         return cannot_follow(" ".join(command.words), f"{scripts.path} has no script {words[0]}")
     return Callees(found) if found else None
 
@@ -102,8 +102,10 @@ def _read(project: Project, path: str) -> _Scripts | None:
         root = compose(source)
     except InputError:
         return None
-    scripts = root.get("scripts") if isinstance(root, Table) else None
-    return _Scripts(source, path, scripts) if isinstance(scripts, Table) else None
+    if not isinstance(root, Table):
+        return None
+    scripts = root.get("scripts")
+    return _Scripts(source, path, scripts if isinstance(scripts, Table) else Table(root.span, ()))
 
 
 def _called(scripts: _Scripts, command: Command, words: tuple[str, ...]) -> Iterator[Callee]:

@@ -99,10 +99,10 @@ class _Walk:
         environment = callee.environment
         where = callee.path, callee.line, callee.text, environment.arguments
         key = (*where, environment.cwd, _frozen(environment))
-        if key in self._seen:
-            return
         if where in self._open:
             self._note((f"{chain[-1]}: {callee.path} calls itself",))
+            return
+        if key in self._seen:
             return
         if len(chain) > MAX_DEPTH or len(self._seen) >= MAX_TEXTS or self._work > MAX_WORK:
             self._note((f"{chain[-1]}: {callee.path} is not followed: calls go too deep or too far",))

@@ -302,8 +302,11 @@ def test_limits_end_in_a_note(script: str, note: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    ['a', 'b', 'docker', 'build', '$X', '${X:-y}', '"$@"', "'", '"', '(', ')', '{', '}', ';', '\n', '&&', '||', '|', '&', '<', '>', '<<EOF\n', 'EOF', 'if', 'then', 'fi', 'else', 'for', 'in', 'do', 'done', 'case', 'esac', 'while', 'f()', 'cd', '..', '/', '[', ']', '[[', ']]', '=', 'X=1', 'X+=2', '$(', '`', '\\', '#', '*', 'export', 'local', 'eval', 'bash', '-c', 'source', '$((']
-)
+    ["a", "b", "docker build", "$X", "${X:-y}", '"$@"', "'", '"', "(", ")", "{", "}", ";", "\n", "&&", "||", "|",
+     "&", "<", ">", "<<EOF\n", "EOF\n", "if", "then", "fi", "else", "for", "in", "do", "done", "case", "esac",
+     "while", "f()", "cd ..", "[", "]", "[[", "]]", "=", "X=1", "X+=2", "$(", "`", "\\", "#", "*", "export",
+     "local", "eval", "bash -c", "source", "$((", "!", "set --", "shift", "exit"]
+)  # fmt: skip
 
 
 @settings(deadline=None, max_examples=150)

@@ -29,13 +29,13 @@ class Run:
 
     def make(self, target: str, depth: int = 0) -> bool:
         """Makes one target, once. Whether there is a rule for it."""
-        found = self.reader.rules.find(target)
-        if found is None or target in self._made:
-            return found is not None
-        self._made.add(target)
         if depth > MAX_DEPTH or len(self.callees) > MAX_LINES or len(self._made) > MAX_TARGETS:
             self._note("the Makefile's targets go too deep or too far to follow")
             return True
+        found = None if target in self._made else self.reader.rules.find(target)
+        if found is None:
+            return target in self._made
+        self._made.add(target)
         rule, stem = found
         before = dict(self.reader.variables.defined)
         for assignment in rule.variables:

@@ -165,6 +165,10 @@ class Expansion:
         name = self.source(node).lstrip()[1:]
         if name in ("@", "*"):
             self._emit_several(fields, self._arguments(), each=name == "@", quoted=quoted)
+        elif name[:1].isdigit():
+            self._emit(fields, self._positional(int(name[0])), quoted=quoted)
+            if name[1:]:
+                fields.add(name[1:])
         else:
             self._emit(fields, _scalar(self._parameter(name)), quoted=quoted)
 
