@@ -140,12 +140,13 @@ def _write(number: int, data: bytes) -> None:
 
 
 def _keep_owner_and_mode(number: int, name: str, before: os.stat_result) -> None:
-    """Owner first, since a change of owner clears bits of the mode; only root may give a file away."""
+    """Owner first, since a change of owner may change the mode; only root may give a file away, and not everywhere."""
     here = os.fstat(number)
     if (here.st_uid, here.st_gid) != (before.st_uid, before.st_gid):
-        with contextlib.suppress(PermissionError):
+        with contextlib.suppress(OSError):
             os.chown(name, before.st_uid, before.st_gid)
-    os.chmod(name, stat.S_IMODE(before.st_mode) & 0o777)
+    if (before.st_mode ^ here.st_mode) & 0o777:
+        os.chmod(name, before.st_mode & 0o777)
 
 
 def _remove(name: str) -> None:
