@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from arcroute.routing.evidence import GROUPS, Evidence
 from arcroute.routing.stacks import BASE, OTHER, Stacks, Strength
 
-ENOUGH = 6
-"""Points below which a stack is not believed: one medium observation alone is not enough, two are."""
+ENOUGH = 7
+"""Points below which a stack is not believed: one strong observation, or two medium ones, or a medium and two weak."""
 RIVAL_SHARE = 0.6
 """A second stack with more than this share of the first one's points leaves the question open."""
 DECLARE = "a comment `# arcroute: stack=...` in the Dockerfile, or an override in .arcroute.yaml"
