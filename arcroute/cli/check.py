@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from arcroute.checks.baseline import Baseline, read_baseline
+from arcroute.checks.finding import Severity
+from arcroute.checks.selection import select_rules
 from arcroute.cli import options
-from arcroute.cli.reports import FORMATS, exit_code, gather, select_rules, summarise, write
+from arcroute.cli.options import STDOUT, Output
+from arcroute.cli.reports import FORMATS, Gathered, exit_code, gather, summarise, write
+from arcroute.errors import UsageError
+from arcroute.scan import Filters
+from arcroute.text.project import read_file
+from arcroute.text.source import Source
 
 
 @click.command()
 @options.paths_argument
 @options.config_option
-@click.option("--select", metavar="CODES", help="Only these rules, by code or name, separated by commas.")
-@click.option("--ignore", metavar="CODES", help="All rules but these.")
+@options.selection_options
+@options.baseline_options
 @options.output_options(FORMATS)
 @options.common_options
 def command(
@@ -22,6 +31,10 @@ def command(
     config: Path | None,
     select: str | None,
     ignore: str | None,
+    min_severity: str,
+    no_ignores: bool,
+    baseline: Path | None,
+    write_baseline: bool,
     output_formats: tuple[str, ...],
     output_files: tuple[str, ...],
     color: str,
@@ -33,17 +46,50 @@ def command(
     PATHS are repositories, folders below them or workflow files; without any, the repository around the
     current folder. Exit code 0: clean. 1: findings. 2: something could not be read. 3: a fault in arcroute.
 
+    In GitHub Actions the findings are annotations, too, unless --output-format says otherwise.
+
     \b
     Examples:
       arcroute check
-      arcroute check .github/workflows/images.yml
-      arcroute check --output-format concise
-      arcroute check --output-format full --output-format json --output-file - --output-file report.json
+      arcroute check .github/workflows/images.yml --select ARC1
+      arcroute check --baseline baseline.json --write-baseline
+      arcroute check --output-format full --output-format sarif --output-file - --output-file arcroute.sarif
     """
-    outputs = options.pair_outputs(output_formats, output_files, FORMATS[0])
-    gathered = gather(paths, config, select_rules(select, ignore), verbose=verbose)
+    outputs = _outputs(output_formats, output_files)
+    filters = Filters(Severity[min_severity.upper()], not no_ignores, _known(baseline, write_baseline))
+    gathered = gather(paths, config, select_rules(select, ignore), filters, verbose=verbose)
+    if baseline and write_baseline:
+        _write_baseline(gathered, baseline, quiet=quiet)
+        gathered = gathered if filters.baseline else gathered.forgiven
     write(gathered.reports, outputs, color, quiet=quiet)
     options.say_errors(gathered.errors)
     if not quiet:
         summarise(gathered)
     raise SystemExit(exit_code(gathered))
+
+
+def _outputs(formats: tuple[str, ...], files: tuple[str, ...]) -> tuple[Output, ...]:
+    """What was asked for; in GitHub Actions, where nothing was: the text for the log, and annotations."""
+    if os.environ.get("GITHUB_ACTIONS") == "true" and not formats and not files:
+        return (Output("full", STDOUT), Output("github", STDOUT))
+    return options.pair_outputs(formats, files, FORMATS[0])
+
+
+def _known(path: Path | None, write_it: bool) -> Baseline | None:
+    """The baseline in a file; None where there is none, or none yet."""
+    if path is None:
+        if write_it:
+            raise UsageError("--write-baseline needs --baseline FILE")
+        return None
+    if not path.exists():
+        if write_it:
+            return None
+        raise UsageError(f"no baseline {path}; --write-baseline makes one")
+    return read_baseline(Source(str(path), read_file(path, str(path))))
+
+
+def _write_baseline(gathered: Gathered, path: Path, *, quiet: bool) -> None:
+    """Raises UsageError where there is not exactly one repository whose findings it could hold."""
+    if len(gathered.reports) != 1:
+        raise UsageError(f"a baseline belongs to one repository, and {len(gathered.reports)} were read")
+    options.emit(Output("baseline", str(path)), [gathered.reports[0].baseline.text], quiet=quiet)

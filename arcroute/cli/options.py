@@ -42,6 +42,42 @@ def config_option(command: F) -> F:
     )(command)
 
 
+def selection_options(command: F) -> F:
+    """``--select``, ``--ignore``, ``--min-severity`` and ``--no-ignores``."""
+    command = click.option("--no-ignores", is_flag=True, help="Report what `# arcroute: ignore[...]` silences, too.")(
+        command
+    )
+    command = click.option(
+        "--min-severity",
+        type=click.Choice(("info", "warning", "error")),
+        default="info",
+        show_default=True,
+        help="Report only findings at least as severe.",
+    )(command)
+    command = click.option("--ignore", metavar="RULES", help="All rules but these.")(command)
+    return click.option(
+        "--select",
+        metavar="RULES",
+        help="Only these rules: codes, names, or starts of codes such as ARC1, separated by commas. A rule that the"
+        " configuration turns off stays off.",
+    )(command)
+
+
+def baseline_options(command: F) -> F:
+    """``--baseline`` and ``--write-baseline``."""
+    command = click.option(
+        "--write-baseline",
+        is_flag=True,
+        help="Write the baseline: all findings where there is none yet, else the old one without what is mended.",
+    )(command)
+    return click.option(
+        "--baseline",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Report only findings that this file does not know.",
+    )(command)
+
+
 def output_options(formats: tuple[str, ...]) -> Callable[[F], F]:
     """``--output-format`` and ``--output-file``, which pair up by position."""
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import importlib
+import os
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from arcroute.actions.repository import find_targets
-from arcroute.checks.rule import Rule, all_rules
+from arcroute.actions.repository import Target, find_targets
+from arcroute.checks.finding import Severity
+from arcroute.checks.rule import Rule, rule_names
+from arcroute.checks.selection import select_rules as select_rules  # noqa: PLC0414 - for cli/fix.py, too
 from arcroute.cli.options import Output, emit, say, style_for
-from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, ArcrouteError, UsageError
-from arcroute.routing.nearest import nearest
-from arcroute.routing.survey import survey
-from arcroute.scan import Report, scan
+from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, ArcrouteError, InternalError, Place
+from arcroute.output.style import shown_path
+from arcroute.output.terminal import printable
+from arcroute.routing.survey import Survey, survey
+from arcroute.scan import REPORT_IT, Filters, Report, scan
 
-FORMATS = ("full", "concise", "json")
+MAX_STALE = 10
+FORMATS = ("full", "concise", "json", "sarif", "github", "markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,52 +30,61 @@ class Gathered:
 
     reports: tuple[Report, ...]
     errors: tuple[ArcrouteError, ...]
+    warnings: tuple[str, ...] = ()
+    """What a user should know though it is no error."""
 
     @property
     def findings(self) -> int:
         """How many findings there are."""
         return sum(len(report.findings) for report in self.reports)
 
+    @property
+    def forgiven(self) -> Gathered:
+        """The same with every finding in the baseline that was just made of them."""
+        reports = (replace(one, findings=(), baselined=len(one.findings)) for one in self.reports)
+        return replace(self, reports=tuple(reports))
 
-def gather(paths: tuple[Path, ...], config: Path | None, rules: tuple[Rule, ...], *, verbose: bool = False) -> Gathered:
-    """Survey and check every repository that the paths name."""
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """The repositories that were understood, and every error on the way."""
+
+    surveys: tuple[Survey, ...]
+    errors: tuple[ArcrouteError, ...]
+
+
+def read(paths: tuple[Path, ...], config: Path | None, *, verbose: bool = False) -> Surveyed:
+    """Survey every repository that the paths name; one that cannot be read does not stop the others."""
     targets, missing = find_targets(paths, Path.cwd())
-    reports: list[Report] = []
+    surveys: list[Survey] = []
     errors: list[ArcrouteError] = list(missing)
     for target in targets:
         if verbose:
             say(f"Reading {target.root}")
         try:
-            report = scan(survey(target, config), rules)
+            surveys.append(survey(target, config, rules=rule_names()))
         except ArcrouteError as error:
             errors.append(error)
-        else:
-            reports.append(report)
-            errors.extend(report.errors)
-    return Gathered(tuple(reports), tuple(errors))
+        except Exception as error:  # a fault in one repository is told, and the others are read
+            if os.environ.get("ARCROUTE_DEBUG"):
+                raise
+            errors.append(_fault(target, error))
+    return Surveyed(tuple(surveys), tuple(errors))
 
 
-def select_rules(select: str | None, ignore: str | None) -> tuple[Rule, ...]:
-    """The rules that ``--select`` and ``--ignore`` leave. Raises UsageError for one that does not exist."""
-    rules = all_rules()
-    wanted = _codes(select, rules) if select is not None else {rule.code for rule in rules}
-    unwanted = _codes(ignore, rules) if ignore is not None else set()
-    return tuple(rule for rule in rules if rule.code in wanted - unwanted)
-
-
-def find_rule(word: str, rules: tuple[Rule, ...]) -> Rule:
-    """The rule with that code or name. Raises UsageError with the nearest one."""
-    for rule in rules:
-        if word.lower() in (rule.code.lower(), rule.name):
-            return rule
-    names = [name for rule in rules for name in (rule.code, rule.name)]
-    likely = nearest(word.upper() if word.upper().startswith("ARC") else word, names)
-    hint = f"; did you mean {likely}?" if likely else "; `arcroute rules` lists them"
-    raise UsageError(f"no rule `{word}`{hint}")
-
-
-def _codes(words: str, rules: tuple[Rule, ...]) -> set[str]:
-    return {find_rule(word.strip(), rules).code for word in words.split(",") if word.strip()}
+def gather(
+    paths: tuple[Path, ...],
+    config: Path | None,
+    rules: tuple[Rule, ...],
+    filters: Filters | None = None,
+    *,
+    verbose: bool = False,
+) -> Gathered:
+    """Survey and check every repository that the paths name."""
+    surveyed = read(paths, config, verbose=verbose)
+    reports = tuple(scan(one, rules, filters or Filters()) for one in surveyed.surveys)
+    errors = (*surveyed.errors, *(error for report in reports for error in report.errors))
+    return Gathered(reports, errors, tuple(line for one in surveyed.surveys for line in one.warnings))
 
 
 def write(reports: tuple[Report, ...], outputs: tuple[Output, ...], color: str, *, quiet: bool) -> None:
@@ -87,26 +102,70 @@ def exit_code(gathered: Gathered) -> int:
 
 def summarise(gathered: Gathered) -> None:
     """What was found and what to do next, on standard error."""
-    for line in _summary(gathered):
+    for line in (*_warnings(gathered), *_summary(gathered)):
         say(line)
 
 
+def _warnings(gathered: Gathered) -> Iterator[str]:
+    for warning in gathered.warnings:
+        yield printable(f"arcroute: warning: {warning}")
+    stale = [entry for report in gathered.reports for entry in report.stale]
+    for entry in stale[:MAX_STALE]:
+        yield printable(f"arcroute: warning: the baseline knows what is no more: {entry}")
+    if len(stale) > MAX_STALE:
+        yield f"arcroute: warning: and {len(stale) - MAX_STALE} more"
+    if stale:
+        yield "arcroute: `--write-baseline` takes what is no more out of the baseline"
+
+
 def _summary(gathered: Gathered) -> Iterator[str]:
-    files = sum(report.files for report in gathered.reports)
     legs = sum(report.legs for report in gathered.reports)
-    seen = f"{_count(legs, 'leg')} in {_count(files, 'workflow')}"
-    if not gathered.findings:
-        if exit_code(gathered) < EXIT_USAGE:
-            yield f"All checks passed: {seen}."
-        return
-    yield f"Found {_count(gathered.findings, 'finding')} in {seen}."
+    files = sum(report.files for report in gathered.reports)
+    seen = f"{count(legs, 'leg')} in {count(files, 'workflow')}"
+    apart = _left_out(gathered)
+    if gathered.findings:
+        yield f"Found {count(gathered.findings, 'finding')} ({_severities(gathered)}) in {seen}{apart}."
+        yield from _next_step(gathered)
+    elif gathered.reports and exit_code(gathered) < EXIT_USAGE:
+        yield f"All checks passed: {seen}{apart}."
+
+
+def _severities(gathered: Gathered) -> str:
+    """How many findings there are of each severity, the worst first."""
+    counts = Counter(finding.severity for report in gathered.reports for finding in report.findings)
+    plurals = {Severity.INFO: "info"}
+    return ", ".join(count(counts[one], one.label, plurals.get(one)) for one in sorted(counts, reverse=True))
+
+
+def _left_out(gathered: Gathered) -> str:
+    """Nothing is left out in silence."""
+    reports = gathered.reports
+    parts = {
+        "ignored by comments": sum(report.ignored for report in reports),
+        "in the baseline": sum(report.baselined for report in reports),
+        "below the severity asked for": sum(report.below for report in reports),
+    }
+    return "".join(f", {number} {words}" for words, number in parts.items() if number)
+
+
+def _next_step(gathered: Gathered) -> Iterator[str]:
     fixable = sum(report.fixable for report in gathered.reports)
     unsafe = sum(report.unsafe_fixable for report in gathered.reports)
     if fixable:
-        yield f"[*] {fixable} fixable with `arcroute fix`" + (f" ({unsafe} more with --unsafe-fixes)" if unsafe else "")
+        more = f"; {unsafe} more with --unsafe-fixes" if unsafe else ""
+        yield f"[*] {fixable} fixable with `arcroute fix`{more}. `arcroute fix --diff` shows the patch."
     elif unsafe:
-        yield f"{_count(unsafe, 'fix', 'fixes')} need `arcroute fix --unsafe-fixes`"
+        yield f"[unsafe] {unsafe} fixable with `arcroute fix --unsafe-fixes`. Add --diff to see the patch."
+    else:
+        code = min(finding.code for report in gathered.reports for finding in report.findings)
+        yield f"`arcroute explain {code}` says more."
 
 
-def _count(number: int, noun: str, plural: str | None = None) -> str:
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _fault(target: Target, error: Exception) -> InternalError:
+    place = Place(shown_path(target.root, ".", Path.cwd()))
+    return InternalError(f"reading the repository failed with {type(error).__name__}: {error}; {REPORT_IT}", place)
