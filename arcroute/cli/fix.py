@@ -111,7 +111,7 @@ def _show(done: list[_Done], *, colour: bool) -> None:
         if sys.stdout.isatty() or colour:
             click.echo(shown(patch(one.plan.changes), colour), nl=False, color=True)
         else:
-            click.get_binary_stream("stdout").write(patch(one.plan.changes))
+            sys.stdout.buffer.write(patch(one.plan.changes))
 
 
 def _account(done: list[_Done], *, diff: bool) -> Iterator[str]:
