@@ -1,6 +1,7 @@
 """Which here-documents a logical line opens.
 
-After BuildKit's parser/parser.go; blanks between ``<<`` and the name are allowed since v0.22.
+After BuildKit's parser/parser.go; blanks between ``<<`` and the name are allowed since v0.22
+(https://github.com/moby/buildkit/issues/5778), between ``<<-`` and the name they are not.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from arcroute.builds.dockerfile.expansion import raw_words
 from arcroute.builds.dockerfile.values import ExpansionError
 
-_OPENING = re.compile(r"([0-9]*)<<(-?)([^<]+)")
+_OPENING = re.compile(r"([0-9]*)<<(-?)([^<]*)")
 
 
 class Opening(NamedTuple):
