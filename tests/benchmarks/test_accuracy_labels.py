@@ -59,7 +59,7 @@ class TestLabel:
         stacks = {*LANES, *WITHOUT_LANE}
         assert label.verdict in VERDICTS
         assert {*label.stacks, *label.job_stacks} <= stacks
-        assert set(label.accept) <= stacks | VERDICTS
+        assert set(label.accept) <= (stacks | VERDICTS) - {"routed"}
 
     def test_has_the_verdict_that_follows_from_its_stacks(self, label: Label) -> None:
         assert label.verdict == expected_verdict(label)
@@ -87,23 +87,23 @@ class TestCase:
         assert jobs - labelled == set()
 
     def test_labels_nothing_twice(self, case: str) -> None:
-        counts = Counter((label.path, label.job, label.call_chain, label.matrix) for label in read_case(case))
+        counts = Counter(str(label) for label in read_case(case))
         assert [place for place, count in counts.items() if count > 1] == []
 
 
 class TestAll:
     def test_enough_legs_build(self) -> None:
-        assert sum(label.builds_image for label in LABELS) >= 200
+        assert sum(label.builds_image for label in LABELS) >= 400
 
     def test_enough_legs_build_nothing(self) -> None:
-        assert sum(not label.builds_image for label in LABELS) >= 60
+        assert sum(not label.builds_image for label in LABELS) >= 100
 
     @pytest.mark.parametrize(
-        ("verdict", "wanted"), [("mixed", 8), ("undecided", 12), ("unmapped", 30), ("routed", 150)]
+        ("verdict", "wanted"), [("mixed", 12), ("undecided", 25), ("unmapped", 60), ("routed", 300)]
     )
     def test_every_verdict_is_met_often(self, verdict: str, wanted: int) -> None:
         assert sum(label.verdict == verdict for label in LABELS) >= wanted
 
     @pytest.mark.parametrize("stack", sorted((*LANES, *WITHOUT_LANE)))
     def test_every_stack_is_met_several_times(self, stack: str) -> None:
-        assert sum(stack in label.stacks for label in LABELS) >= (5 if stack in LANES else 2)
+        assert sum(stack in label.stacks for label in LABELS) >= (6 if stack in LANES else 3)

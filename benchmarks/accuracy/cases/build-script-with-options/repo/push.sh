@@ -1,0 +1,2 @@
+#!/bin/sh
+docker push "conv/$1:alpine"

@@ -1,0 +1,1 @@
+curl https://sh.rustup.rs | sh -s -- -y

@@ -1,0 +1,2 @@
+#!/usr/bin/with-contenv bashio
+python3 -m addon

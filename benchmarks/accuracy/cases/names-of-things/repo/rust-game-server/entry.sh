@@ -1,0 +1,2 @@
+#!/bin/bash
+steamcmd +app_update 258550

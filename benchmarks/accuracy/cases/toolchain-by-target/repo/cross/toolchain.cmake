@@ -1,0 +1,1 @@
+set(CMAKE_SYSTEM_NAME Linux)
