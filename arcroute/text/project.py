@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from arcroute.errors import InputError, Place
@@ -39,6 +39,7 @@ class Project:
         self.root = root.resolve()
         self._sources: dict[str, Source | InputError] = dict(overlay or {})
         self._folders: dict[str, tuple[str, ...]] = {}
+        self._laid_over = _folders_of(path for path, source in self._sources.items() if isinstance(source, Source))
 
     def with_overlay(self, overlay: Mapping[str, Source]) -> Project:
         """The same repository with some files replaced, sharing what has been read already."""
@@ -71,25 +72,25 @@ class Project:
     def is_dir(self, path: str) -> bool:
         """Whether there is a folder at ``path`` inside the repository."""
         target = self._inside(path)
-        return target is not None and target.is_dir()
+        return path in self._laid_over or (target is not None and target.is_dir())
 
     def names(self, folder: str) -> tuple[str, ...]:
         """The sorted names in a folder; empty where there is none."""
         if folder not in self._folders:
             target = self._inside(folder)
             try:
-                self._folders[folder] = tuple(sorted(entry.name for entry in target.iterdir())) if target else ()
+                found = {entry.name for entry in target.iterdir()} if target else set()
             except OSError:
-                self._folders[folder] = ()
+                found = set()
+            self._folders[folder] = tuple(sorted(found | self._laid_over.get(folder, set())))
         return self._folders[folder]
 
     def walk(self, folder: str = ".") -> Iterator[str]:
         """Every file below a folder, sorted; symlinked folders and caches of tools are not entered."""
         for name in self.names(folder):
             path = name if folder == "." else f"{folder}/{name}"
-            target = self.root / path
-            if target.is_dir():
-                if name not in _NEVER_WALKED and not target.is_symlink():
+            if self.is_dir(path):
+                if name not in _NEVER_WALKED and not (self.root / path).is_symlink():
                     yield from self.walk(path)
             else:
                 yield path
@@ -112,6 +113,16 @@ class Project:
         if not target.exists() and (self.root / path).is_symlink():
             raise InputError("a symlink to nothing", Place(path))
         return read_file(target, path)
+
+
+def _folders_of(paths: Iterable[str]) -> dict[str, set[str]]:
+    """The names in each folder that the paths make."""
+    folders: dict[str, set[str]] = {}
+    for path in paths:
+        parts = path.split("/")
+        for depth, name in enumerate(parts):
+            folders.setdefault("/".join(parts[:depth]) or ".", set()).add(name)
+    return folders
 
 
 def read_file(target: Path, shown: str) -> bytes:

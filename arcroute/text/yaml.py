@@ -112,7 +112,8 @@ class _Composer:
         if event.anchor is None and event.tag is None:
             return self._value(event, span, depth)
         before = self.nodes
-        value = self._value(event, self._after_properties(span), depth)
+        empty = isinstance(event, events.ScalarEvent) and not event.value and not event.style
+        value = self._value(event, Span(span.end, span.end) if empty else self._after_properties(span), depth)
         if event.anchor is not None:
             self.anchors[event.anchor] = value
             self.sizes[event.anchor] = self.nodes - before + 1

@@ -83,6 +83,15 @@ def test_an_overlay_replaces_files_and_shares_the_rest(root: Path) -> None:
     assert not project.is_file("new.yml")
 
 
+def test_a_repository_may_lie_in_memory_alone(tmp_path: Path) -> None:
+    project = Project(tmp_path, {path: Source(path, b"") for path in ("a/b/c", "a/d", "e")})
+    assert project.names(".") == ("a", "e")
+    assert project.names("a") == ("b", "d")
+    assert project.is_dir("a/b")
+    assert not project.is_dir("a/d")
+    assert list(project.walk()) == ["a/b/c", "a/d", "e"]
+
+
 def test_walk_is_sorted_and_stays_out_of_tools_folders(root: Path) -> None:
     (root / "b").write_text("")
     (root / "again").symlink_to("images")
