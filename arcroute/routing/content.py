@@ -143,10 +143,11 @@ def _copy_evidence(image: Image, source: str, line: int) -> Iterator[Evidence]:
 
 
 def _start_evidence(image: Image) -> Iterator[Evidence]:
-    """What ENTRYPOINT and CMD run."""
+    """What ENTRYPOINT and CMD run; a program that another stage brings is judged there, whatever its name."""
+    brought = _started(image, [feed for node in image.graph.final_chain for feed in node.feeds])
     for step in (image.graph.entrypoint, image.graph.cmd):
         words = _argv(image, step) if step else ()
-        if step and words:
+        if step and words and not (brought and posixpath.basename(words[0]) in _names_brought(brought)):
             name = posixpath.basename(words[0])
             found = strongest(
                 image.stacks.look_up("runs", name) + image.stacks.look_up("sources", posixpath.splitext(words[0])[1])
@@ -178,9 +179,11 @@ def _feed_evidence(image: Image, chain: list[Node], own: list[Evidence], depth: 
     started = _started(image, feeds) if chain[-1].index == image.graph.target else None
     for feed in feeds:
         matches = fed.get(feed.stage, ()) if feed.stage is not None else image_matches(image.stacks, feed.reference)
-        role = _role(feed, matches, languages, builders, started)
+        if feed is not started:
+            matches = at_most(_role(feed, matches, languages, builders, started is not None), matches)
         place = image.place(feed.line)
-        yield from seen(at_most(role, matches), "copied-from", place, f"{feed.via} from {feed.reference}")
+        said = tuple(Match(stack, Strength.STRONG) for stack, _ in matches) if feed is started else matches
+        yield from seen(said, "copied-from", place, f"{feed.via} from {feed.reference}")
         for source in feed.sources:
             yield from artefact_evidence(image.stacks, source, place)
 
@@ -201,34 +204,32 @@ def _work_out(image: Image, stage: int, depth: int) -> tuple[Match, ...]:
 
 
 def _role(
-    feed: Feed, matches: tuple[Match, ...], languages: set[str], builders: set[str], started: Feed | None
+    feed: Feed, matches: tuple[Match, ...], languages: set[str], builders: set[str], another_starts: bool
 ) -> Strength:
-    """How much what is copied says: the program that is started most, tools and assets less, a bare runtime least."""
+    """How much what is copied says at most: tools and assets less than the product, a bare runtime least."""
     ours = {match.stack for match in matches}
-    if feed is started:
-        return Strength.STRONG
-    if any(source.rstrip("/").endswith(_RUNTIMES) for source in feed.sources):
+    if _is_runtime(feed):
         return Strength.WEAK
-    aside = (
-        feed.stage is None
-        or started is not None
-        or bool(languages - ours)
-        or (ours == {"javascript"} and builders != ours)
-    )
+    is_web_page = ours == {"javascript"} and builders != ours
+    aside = feed.stage is None or another_starts or bool(languages - ours) or is_web_page
     return Strength.MEDIUM if aside else Strength.STRONG
 
 
+def _is_runtime(feed: Feed) -> bool:
+    return any(source.rstrip("/").endswith(_RUNTIMES) for source in feed.sources)
+
+
 def _started(image: Image, feeds: list[Feed]) -> Feed | None:
-    """The feed that brings the program which the container starts."""
+    """The feed from a stage that brings the program which the container starts."""
     step = image.graph.entrypoint or image.graph.cmd
     words = _argv(image, step) if step else ()
-    for word in words[:3]:
-        name = posixpath.basename(word)
-        for feed in feeds:
-            brought = {posixpath.basename(path.rstrip("/")) for path in (*feed.sources, feed.target)}
-            if name and HOLE not in name and feed.stage is not None and name in brought:
-                return feed
-    return None
+    names = [name for name in map(posixpath.basename, words[:3]) if name and HOLE not in name]
+    built = [feed for feed in feeds if feed.stage is not None and not _is_runtime(feed)]
+    return next((feed for name in names for feed in built if name in _names_brought(feed)), None)
+
+
+def _names_brought(feed: Feed) -> set[str]:
+    return {posixpath.basename(path.rstrip("/")) for path in (*feed.sources, feed.target)}
 
 
 def declared_in(image: Image) -> Iterator[tuple[str, Place]]:

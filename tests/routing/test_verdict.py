@@ -222,6 +222,17 @@ def test_a_landing_page_is_no_base_because_its_job_is_called_so(tmp_path: Path) 
             id="compilers for wheels",
         ),
         pytest.param(
+            "FROM alpine AS b\nRUN apk add gcc make\nADD https://example.org/d.tgz /d.tgz\nRUN make -C d install\n"
+            "FROM alpine\nCOPY --from=b /usr/bin/d /usr/bin/d\nENTRYPOINT ['d']\n",
+            "c",
+            id="a daemon that gcc and make have built",
+        ),
+        pytest.param(
+            "FROM golang:1 AS b\nRUN go build -o /node\nFROM alpine\nCOPY --from=b /node /node\nCMD ['/node']\n",
+            "go",
+            id="a program that is called node",
+        ),
+        pytest.param(
             "FROM node:20 AS ui\nRUN npm run build\nFROM rust:1 AS api\nRUN cargo build --release\n"
             "FROM debian\nCOPY --from=ui /dist /www\nCOPY --from=api /t/release/api /usr/bin/api\nCMD ['api']\n",
             "rust",
