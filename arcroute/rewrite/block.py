@@ -117,12 +117,7 @@ def _last(node: Node) -> Node:
 def _end(source: Source, node: Node) -> int:
     """The end of the last line of a block node, behind its trailing comment."""
     text = _text_at_end(node)
-    if text:
-        return block_of(source, text).end
-    last = _last(node)
-    if isinstance(last, Scalar) and not (last.value or last.style) and (last.anchor or last.tag) is not None:
-        raise RewriteError("an empty value behind an anchor or a tag; not edited", source.place(last.span))
-    return end_of_entry(source, last.span.end)
+    return block_of(source, text).end if text else end_of_entry(source, _last(node).span.end)
 
 
 def _text_at_end(node: Node) -> Scalar | None:

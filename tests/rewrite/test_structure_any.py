@@ -23,8 +23,11 @@ from arcroute.text.yaml import compose
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-INLINE = ["x", "1", "'q'", '"d\\n"', "a b", "é🦀", "'# no'", "a#b", "null", "${{ a }}", '"its"', "x\n  y", "", ""]
-IN_FLOW = ["x", "1", "'q'", '"d"', "é🦀", "'# no'", "a b", "{}", "[ ]", "[x, y: z]"]
+INLINE = [
+    "x", "1", "'q'", '"d\\n"', "a b", "é🦀", "'# no'", "a#b", "null", "${{ a }}", '"its"', "x\n  y", "", "",
+    "&s x", "&s", "!!str 1", "!t x", "!!str",
+]  # fmt: skip
+IN_FLOW = ["x", "1", "&s x", "!!str 1", "!t [x]", "&s", "'q'", '"d"', "é🦀", "'# no'", "a b", "{}", "[ ]", "[x, y: z]"]
 TEXTS = ["|", "|-", "|+", ">", ">-", ">+", "| # c-header"]
 OWN_LINES = [["# own"], ["# own", "# é"]]
 COMMENTS = ["", "", "", " # c", "\t# c\ttab", " # é🦀"]
@@ -93,10 +96,9 @@ class Habits:
         return [name + comment, *first, *indented(lines, self.step if kind == "mapping" else dash)]
 
     def anchor(self) -> str:
-        if self.pick([False, False, False, True]):
-            self.anchors += 1
-            return f" &a{self.anchors}"
-        return ""
+        kind = self.pick(["", "", "", "tag", "anchor"])
+        self.anchors += kind == "anchor"
+        return {"": "", "tag": " !t", "anchor": f" &a{self.anchors}"}[kind]
 
     def text(self, name: str) -> list[str]:
         lines = self.pick([["x"], ["x", "y"], ["x", "", "  y"], ["# no"], ["x  "], ["é🦀"]])
