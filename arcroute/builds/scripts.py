@@ -56,7 +56,7 @@ def run_builds(
     relative to the repository, None where it cannot be known; ``place`` is that of the script's first line.
     """
     walk = _Walk(project)
-    environment = Environment(env, cwd, read=walk.read, glob=walk.glob)
+    environment = Environment(env, cwd, read=walk.read, glob=walk.glob, kind=walk.kind)
     if is_bash(shell):
         found = commands(script, environment)
     else:
@@ -108,7 +108,9 @@ class _Walk:
             self._note((f"{chain[-1]}: {callee.path} is not followed: calls go too deep or too far",))
             return
         self._seen.add(key)
-        known = replace(environment, file=environment.file or callee.path, read=self.read, glob=self.glob)
+        known = replace(
+            environment, file=environment.file or callee.path, read=self.read, glob=self.glob, kind=self.kind
+        )
         self._open.append(where)
         self.follow(commands(callee.text, known), Place(callee.path, callee.line, 1), chain)
         self._open.pop()
@@ -124,6 +126,12 @@ class _Walk:
     def glob(self, pattern: str) -> tuple[str, ...]:
         """The files that a pattern stands for."""
         return matching(self.project, pattern)
+
+    def kind(self, path: str) -> str | None:
+        """What lies at a path."""
+        if self.project.is_file(path):
+            return "file"
+        return "folder" if self.project.is_dir(path) else None
 
     def _note(self, notes: Iterable[str]) -> None:
         for note in notes:

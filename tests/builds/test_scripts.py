@@ -156,6 +156,23 @@ def test_a_loop_over_folders_builds_each(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("test", "contexts"),
+    [
+        pytest.param('[ -d "$d" ]', ["a", "b"], id="folders"),
+        pytest.param('[ -d "$d" ] && [ -s "$d/Dockerfile" ]', ["a"], id="folders-with-a-dockerfile"),
+        pytest.param("[[ -d $d && -f $d/Dockerfile ]]", ["a"], id="double-brackets"),
+        pytest.param('test -f "$d/Dockerfile"', ["a"], id="test"),
+        pytest.param('[ ! -f "$d/Dockerfile" ]', ["README", "b"], id="negated"),
+        pytest.param('[ -f "$d/generated" ]', ["README", "a", "b"], id="may-be-written-by-the-job"),
+    ],
+)
+def test_tests_of_files_look_into_the_repository(tmp_path: Path, test: str, contexts: list[str]) -> None:
+    files = {"a/Dockerfile": "FROM x", "b/other": "", "README": ""}
+    result = run(tmp_path, files, f"for d in *; do if {test}; then docker build $d; fi; done")
+    assert [build.context for build in result.builds] == contexts
+
+
+@pytest.mark.parametrize(
     ("shell", "script", "found"),
     [
         pytest.param("bash -l {0}", "docker build .", ["docker build ."], id="bash-template"),

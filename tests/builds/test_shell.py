@@ -95,6 +95,7 @@ def test_words(script: str, expected: list[str]) -> None:
         pytest.param("for i in $(ls); do x $i; done", ["ls", "x|?"], id="for-unknown-words"),
         pytest.param("for ((i=0;i<3;i++)); do x $i; done", ["x|?"], id="for-counted"),
         pytest.param("while read l; do x $l; done < f", ["read|l", "x|?"], id="while-unknown"),
+        pytest.param("while true; do x; break; done", ["true", "x", "break"], id="while-true"),
         pytest.param("until a; do b; done", ["a", "b"], id="until"),
         pytest.param("x $(a b) `c`", ["a|b", "c", "x|?|?"], id="substitutions-run"),
         pytest.param("x <(a) >(b)", ["a", "b", "x|?|?"], id="process-substitutions-run"),
@@ -161,6 +162,9 @@ def test_a_wrapper_that_runs_nothing_is_the_command(asking: str) -> None:
         pytest.param("X=0; for i in a b; do X=$i; done; x $X", "b", id="loop-over-words"),
         pytest.param("X=0; while q; do X=1; done; x $X", "?", id="loop"),
         pytest.param("X=0; while q; do x $X; X=1; done; y", "?", id="second-round"),
+        pytest.param("while getopts vt: o; do case $o in t) X=$OPTARG;; esac; done; x $X", "tag", id="getopts"),
+        pytest.param("X=0; DRY=false; if $DRY; then X=1; fi; x $X", "0", id="switch"),
+        pytest.param("IFS=: read -r A X <<< a:b; x $X", "b", id="read-a-known-text"),
         pytest.param("i=0; (( i++ )); x $i", "?", id="arithmetic-assignment"),
         pytest.param(
             "while [ $# -gt 0 ]; do case $1 in -t) X=$2; shift;; esac; shift; done; x $X", "tag", id="options"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from arcroute.builds.shell import conditions
+from arcroute.builds.shell.folders import resolve
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -47,7 +48,17 @@ def _unary(shell: Interpreter, node: Node, compare: _Compare) -> bool | None:
     operator, operand = node.children[0], node.children[-1]
     if operator.type == "!":
         return conditions.negate(_truth(shell, operand, compare))
-    return conditions.unary(shell.expand.source(operator), shell.expand.text(operand))
+    return ask(shell, shell.expand.source(operator), shell.expand.text(operand))
+
+
+def ask(shell: Interpreter, operator: str, value: str) -> bool | None:
+    """``-z x``, ``-f x`` and the like."""
+    kind, path = shell.environment.kind, resolve(shell.state.cwd, value)
+    if kind and path and value:
+        truth = conditions.of_path(operator, path, kind(path))
+        if truth is not None:
+            return truth
+    return conditions.unary(operator, value)
 
 
 def _binary(shell: Interpreter, node: Node, compare: _Compare) -> bool | None:

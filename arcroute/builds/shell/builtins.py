@@ -64,9 +64,41 @@ def _forget(state: State, words: tuple[str, ...]) -> None:
         state.variables[name] = HOLE
 
 
+def read_line(state: State, words: tuple[str, ...], text: str, separators: str) -> None:
+    """``read a b <<< "x y"``: the first line's fields, where they are known."""
+    names = [word for word in words[1:] if _NAME.match(word)]
+    line = text.split("\n", 1)[0]
+    if HOLE in line + separators or not separators or "-a" in words or not names:
+        return
+    splitter = re.compile(f"[{re.escape(separators)}]+" if separators.isspace() else f"[{re.escape(separators)}]")
+    fields = splitter.split(line.strip(), maxsplit=len(names) - 1)
+    state.variables.update(dict(zip(names, [*fields, *[""] * len(names)], strict=False)))
+
+
 def _printf(state: State, words: tuple[str, ...]) -> None:
     if words[1:2] == ("-v",) and len(words) > 2 and _NAME.match(words[2]):
         state.variables[words[2]] = HOLE
+
+
+def getopts(state: State, words: tuple[str, ...]) -> bool | None:
+    """Takes the next option off the arguments: whether there is one, None where that cannot be known."""
+    arguments = words[3:] or state.positional
+    index, name = state.variables.get("OPTIND", "1"), words[2]
+    if arguments is None or HOLE in "".join(arguments) or not re.fullmatch(r"[0-9]{1,4}", str(index)):
+        state.variables |= {name: HOLE, "OPTARG": HOLE, "OPTIND": HOLE}
+        return None
+    at = int(str(index)) - 1
+    word = arguments[at] if at < len(arguments) else ""
+    if not word.startswith("-") or word in ("-", "--"):
+        state.variables[name] = "?"
+        return False
+    option, value, after = word[1], word[2:], at + 1
+    takes_value = f"{option}:" in words[1].lstrip(":")
+    if takes_value and not value:
+        value, after = (arguments[after] if after < len(arguments) else ""), after + 1
+    known = option in words[1].replace(":", "") and (takes_value or not value)
+    state.variables |= {name: option if known else HOLE, "OPTARG": value, "OPTIND": str(after + 1)}
+    return True
 
 
 _EFFECTS: Mapping[str, Callable[[State, tuple[str, ...]], None]] = MappingProxyType(
@@ -82,15 +114,20 @@ _EFFECTS: Mapping[str, Callable[[State, tuple[str, ...]], None]] = MappingProxyT
         "read": _forget,
         "mapfile": _forget,
         "readarray": _forget,
-        "getopts": _forget,
         "let": _forget,
         "printf": _printf,
     }
 )
 
 
-def apply(state: State, words: tuple[str, ...]) -> None:
-    """Changes ``state`` as the command does; commands that are not bash's own change nothing."""
+_CONSTANTS = MappingProxyType({"true": True, ":": True, "false": False})
+
+
+def apply(state: State, words: tuple[str, ...]) -> bool | None:
+    """Changes ``state`` as the command does; commands that are not bash's own change nothing. Its truth, if known."""
+    if words[0] == "getopts" and len(words) >= 3:
+        return getopts(state, words)
     effect = _EFFECTS.get(words[0])
     if effect:
         effect(state, words)
+    return _CONSTANTS.get(words[0])

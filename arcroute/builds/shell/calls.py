@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from arcroute.builds.model import HOLE
-from arcroute.builds.shell import builtins, conditions
+from arcroute.builds.shell import brackets, builtins, conditions
 from arcroute.builds.shell.assignments import prefixes
 from arcroute.builds.shell.command import Command
 from arcroute.builds.shell.folders import resolve
@@ -31,8 +31,12 @@ def command(shell: Interpreter, node: Node, more: tuple[str, ...] = ()) -> bool 
     env = prefixes(shell, assigned)
     if not words:
         return None
-    with shell.redirected(redirected(shell.expand, redirects).within(shell.streams)):
-        return _execute(shell, words, env, shell.line(node))
+    own = redirected(shell.expand, redirects)
+    with shell.redirected(own.within(shell.streams)):
+        truth = _execute(shell, words, env, shell.line(node))
+    if words[0] == "read" and own.text is not None:
+        builtins.read_line(shell.state, words, own.text, env.get("IFS", " \t"))
+    return truth
 
 
 def _is_word(node: Node) -> bool:
@@ -57,12 +61,13 @@ def _execute(shell: Interpreter, words: tuple[str, ...], prefix: Mapping[str, st
 
 def _program(shell: Interpreter, words: tuple[str, ...], env: Mapping[str, str], line: int) -> bool | None:
     _record(shell, words, env, line)
-    builtins.apply(shell.state, words)
+    truth = builtins.apply(shell.state, words)
     if words[0] in ("source", "."):
         _source(shell, words[1:])
     if words[0] in ("test", "["):
-        return conditions.of_words(words[1:] if words[0] == "test" else words[1:-1])
-    return None
+        operands = words[1:] if words[0] == "test" else words[1:-1]
+        return conditions.of_words(operands, lambda operator, value: brackets.ask(shell, operator, value))
+    return truth
 
 
 def _record(shell: Interpreter, words: tuple[str, ...], env: Mapping[str, str], line: int) -> None:

@@ -54,5 +54,7 @@ class Environment:
     """The script's own path in the repository, for ``$0`` and ``$BASH_SOURCE``."""
     read: Callable[[str], str | None] | None = None
     """The text of a repository file that the script sources; None where there is none."""
+    kind: Callable[[str], str | None] | None = None
+    """Whether a repository path is a "file" or a "folder"; None where nothing is there."""
     glob: Callable[[str], tuple[str, ...]] | None = None
     """The repository paths that match a repository-relative pattern, sorted."""

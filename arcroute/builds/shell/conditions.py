@@ -21,6 +21,9 @@ _NUMERIC: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
     }
 )
 _ARITHMETIC = MappingProxyType({"==": "-eq", "!=": "-ne", ">": "-gt", ">=": "-ge", "<": "-lt", "<=": "-le"})
+_PATH_TESTS = MappingProxyType(
+    {"-f": ("file",), "-s": ("file", "folder"), "-d": ("folder",), "-e": ("file", "folder"), "-r": ("file", "folder")}
+)
 _MAX_PATTERN = 256
 _MAX_MATCHED = 4096
 
@@ -49,6 +52,19 @@ def unary(operator: str, value: str) -> bool | None:
     return (value == "") == (operator == "-z")
 
 
+def of_path(operator: str, path: str, kind: str | None) -> bool | None:
+    """``-f path`` and its kind, for a path of the repository and what is there.
+
+    What is missing may be written before the script runs; a Dockerfile hardly ever is.
+    """
+    wanted = _PATH_TESTS.get(operator)
+    if wanted is None:
+        return None
+    if kind is None:
+        return False if "dockerfile" in path.rpartition("/")[2].lower() else None
+    return kind in wanted
+
+
 def binary(left: str, operator: str, right: str) -> bool | None:
     """A comparison of texts or numbers; a pattern is no text, see :func:`matches`."""
     if operator in ("=", "==", "!="):
@@ -75,12 +91,13 @@ def matches(value: str, pattern: str) -> bool | None:
     return fnmatchcase(value, pattern)
 
 
-def of_words(words: tuple[str, ...]) -> bool | None:
-    """The operands of ``test`` or ``[``."""
-    if words[:1] == ("!",):
-        return negate(of_words(words[1:])) if len(words) > 1 else None
-    if len(words) == 1:
-        return unary("-n", words[0])
+def of_words(words: tuple[str, ...], ask: Callable[[str, str], bool | None] = unary) -> bool | None:
+    """The operands of ``test`` or ``[``; ``ask`` answers those with one operand."""
+    negated = len(words) > 1 and words[0] == "!"
+    if negated:
+        words = words[1:]
     if len(words) == 2:
-        return unary(words[0], words[1])
-    return binary(*words) if len(words) == 3 else None
+        truth = ask(words[0], words[1])
+    else:
+        truth = unary("-n", words[0]) if len(words) == 1 else binary(*words) if len(words) == 3 else None
+    return negate(truth) if negated else truth

@@ -82,7 +82,8 @@ def conditional(shell: Interpreter, node: Node) -> None:
     if body is None:
         return
     asked, end = node.children_by_field_name("condition"), node.children[0].type == "until"
-    for _ in range(MAX_ROUNDS):
+    endless = shell.expand.source(asked[0]) in ("true", ":", "false") if asked else True
+    for _ in range(0 if endless else MAX_ROUNDS):
         start = len(shell.commands)
         truth = shell.run_all(asked)
         if truth is None:

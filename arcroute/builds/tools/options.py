@@ -69,6 +69,9 @@ def parse(words: tuple[str, ...], syntax: Syntax) -> Options:
         if len(word) < 2 or not word.startswith("-"):
             positional.append(word)
             continue
+        if _is_cluster(word, syntax):
+            values |= {syntax.names.get(f"-{letter}", f"-{letter}"): ("",) for letter in word[1:]}
+            continue
         name, value, wants = _option(word, syntax)
         if wants:
             value = words[at] if at < len(words) else ""
@@ -77,6 +80,11 @@ def parse(words: tuple[str, ...], syntax: Syntax) -> Options:
         values[name] = (*values.get(name, ()), value)
     known = tuple(word for word in positional if word != HOLE)
     return Options(MappingProxyType(values), tuple(positional), len(known) < len(positional))
+
+
+def _is_cluster(word: str, syntax: Syntax) -> bool:
+    """``-it``: several switches in one word."""
+    return word not in syntax.switches and all(f"-{letter}" in syntax.switches for letter in word[1:])
 
 
 def _option(word: str, syntax: Syntax) -> tuple[str, str, bool]:
