@@ -51,9 +51,7 @@ def last_words(found: StageGraph) -> tuple[str, ...]:
         pytest.param("ARG G\nFROM a-${G:+gpu-}b\n", {"G": "1"}, ["a-gpu-b"], id="given-switch"),
         pytest.param("FROM a:x$V\n", {"V": "4"}, ["a:x"], id="undeclared-is-empty"),
         pytest.param("ARG A=1 B=${A}.2\nARG A=3\nFROM a:$A-$B\n", {}, ["a:3-1.2"], id="arguments-in-order"),
-        pytest.param("ARG V='3'
-FROM a:\"$V\"
-", {}, ["a:3"], id="quotes"),
+        pytest.param("ARG V='3'\nFROM a:\"$V\"\n", {}, ["a:3"], id="quotes"),
         pytest.param("FROM a:$TARGETARCH\n", {}, [f"a:{HOLE}"], id="platform"),
         pytest.param("FROM a:$TARGETARCH\n", {"TARGETARCH": "arm64"}, ["a:arm64"], id="given-platform"),
         pytest.param("FROM a AS b\nARG V=1\nFROM c:x$V\n", {}, ["c:x"], id="a-stages-argument-is-not-global"),
