@@ -72,7 +72,7 @@ from arcroute.text.edit import Edit
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each place where a label was written that keeps builds off their lanes."""
     for placement in placements(survey):
-        off = tuple(leg for leg in placement.legs if _is_off_lane(survey, leg))
+        off = tuple(leg for leg in placement.legs if _lands_first(leg, placement) and _is_off_lane(survey, leg))
         if off and _keeps_off(survey, placement.label):
             yield _finding(survey, placement, off)
 
@@ -85,6 +85,12 @@ def _is_off_lane(survey: Survey, leg: RoutedLeg) -> bool:
     labels = [label.text for landing in landings.known for label in landing.labels]
     allowed = survey.config.hosted.builds == "allow" and any(map(survey.catalog.is_hosted, labels))
     return bool(labels) and not allowed and not any(_may_be_lane(survey, label) for label in labels)
+
+
+def _lands_first(leg: RoutedLeg, placement: Placement) -> bool:
+    """Of several hosted runners only the first is reported: the others are its fallback."""
+    first = leg.leg.landings.known[0]
+    return any(label.origin == placement.origin for label in first.labels)
 
 
 def _may_be_lane(survey: Survey, label: str) -> bool:
@@ -112,6 +118,7 @@ def _finding(survey: Survey, placement: Placement, off: tuple[RoutedLeg, ...]) -
         job=phrases.job_at(off, placement.origin),
         matrix=phrases.matrix_of(placement.legs),
         related=phrases.reasons(survey, off[0]),
+        subject=f"{off[0].verdict.stacks[0]} on {placement.label}",
         fix=_fix(survey, placement, lane) if agreed else None,
     )
 
