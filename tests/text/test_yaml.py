@@ -150,6 +150,22 @@ def test_spans_cut_out_the_node(text: str, raw: str) -> None:
     assert file.slice(root.entries[0].value.span) == raw
 
 
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        pytest.param("k:\nj: 1\n", 2, id="behind its colon"),
+        pytest.param("k: &a # c\nj: 1\n", 5, id="behind its anchor, not at the next key"),
+        pytest.param("{k: &a, j: 1}\n", 6, id="before the comma in flow"),
+        pytest.param("[&a]\n", 3, id="before the bracket"),
+    ],
+)
+def test_an_empty_value_ends_where_its_properties_end(text: str, end: int) -> None:
+    root = compose(source(text))
+    assert isinstance(root, (Mapping, Sequence))
+    value = root.entries[0].value if isinstance(root, Mapping) else root.items[0]
+    assert tuple(value.span) == (end, end)
+
+
 def test_an_alias_keeps_its_own_place() -> None:
     file = source("a: &x 1\nb: *x\n")
     root = compose(file)
