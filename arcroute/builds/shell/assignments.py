@@ -29,7 +29,7 @@ def assignment(shell: Interpreter, node: Node) -> None:
         return
     key = shell.expand.source(name)
     appending = any(child.type == "+=" for child in node.children)
-    _store(shell, key, _appended(shell.expand.lookup(key), value) if appending else value)
+    _store(shell, key, _appended(shell.expand.values.variable(key), value) if appending else value)
 
 
 def several(shell: Interpreter, node: Node) -> None:

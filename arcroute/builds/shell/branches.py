@@ -28,7 +28,7 @@ def sequence(shell: Interpreter, node: Node) -> bool | None:
     for operator, part in rest:
         if truth is (operator == "||"):
             continue
-        if operator == "||":
+        if operator == "||" and truth is None:
             shell.state = _after(shell.state, skipped, doubtful=doubtful)
             skipped, doubtful, truth = shell.fork(), True, None
             shell.run(part)

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
-from arcroute.builds.environment import lookup_in
 from arcroute.builds.model import HOLE
+from arcroute.builds.shell.braced import braced
 from arcroute.builds.shell.fields import Fields, braces
-from arcroute.builds.shell.folders import WORKSPACE, absolute
-from arcroute.builds.shell.parameter import is_assigning, transform, with_default
 from arcroute.builds.shell.state import Frame, State, Value
+from arcroute.builds.shell.values import Values, scalar
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,7 +23,6 @@ _QUOTED_ESCAPE = re.compile(r'\\([$`"\\])')
 _LIST_ALONE = re.compile(r'"\$(?:@|\{(?:@|\w+\[@\])[^{}"]*\})"')
 _CONTINUATION = "\\\n"
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "?": "?"}
-_KNOWN = {"GITHUB_WORKSPACE": WORKSPACE}
 
 
 class Shell(Protocol):
@@ -48,6 +46,15 @@ class Expansion:
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
+
+    @property
+    def values(self) -> Values:
+        """The variables and arguments as they are now."""
+        return Values(self._shell.state, self._shell.frame)
+
+    def charge(self, work: int) -> None:
+        """Counts work against the script's limit."""
+        self._shell.charge(work)
 
     def words(self, nodes: Sequence[Node]) -> tuple[str, ...]:
         """The words that these nodes become as a command's arguments."""
@@ -74,22 +81,15 @@ class Expansion:
 
     def source(self, node: Node) -> str:
         """The node as written."""
-        return self._bytes(node.start_byte, node.end_byte)
+        return self.between_bytes(node.start_byte, node.end_byte)
+
+    def between_bytes(self, start: int, end: int) -> str:
+        """The text between two byte offsets."""
+        return self._shell.frame.source[start:end].decode("utf-8", "replace")
 
     def between(self, left: Node, right: Node) -> str:
         """The text between two nodes."""
-        return self._bytes(left.end_byte, right.start_byte)
-
-    def lookup(self, name: str) -> Value | None:
-        """A variable's value; None where nobody has set it, as far as the script tells."""
-        state = self._shell.state
-        if name in state.variables:
-            return state.variables[name]
-        if name == "PWD":
-            return absolute(state.cwd)
-        if name == "BASH_SOURCE":
-            return (absolute(self._shell.frame.file),)
-        return _KNOWN.get(name) or lookup_in({})(name)
+        return self.between_bytes(left.end_byte, right.start_byte)
 
     def _split(self, node: Node) -> tuple[str, ...]:
         self._shell.charge(1)
@@ -144,7 +144,7 @@ class Expansion:
 
     def _add_quoted_gap(self, start: int, end: int, fields: Fields) -> None:
         if end > start:
-            fields.add(_unescape_quoted(self._bytes(start, end)))
+            fields.add(_unescape_quoted(self.between_bytes(start, end)))
 
     def add_children(self, node: Node, fields: Fields, quoted: bool) -> None:
         """Several pieces in one word."""
@@ -164,119 +164,21 @@ class Expansion:
         """``$X``, ``$1``, ``$@``."""
         name = self.source(node).lstrip()[1:]
         if name in ("@", "*"):
-            self._emit_several(fields, self._arguments(), each=name == "@", quoted=quoted)
+            self._emit_several(fields, self.values.arguments(), each=name == "@", quoted=quoted)
         elif name[:1].isdigit():
-            self._emit(fields, self._positional(int(name[0])), quoted=quoted)
+            self._emit(fields, self.values.positional(int(name[0])), quoted=quoted)
             if name[1:]:
                 fields.add(name[1:])
         else:
-            self._emit(fields, _scalar(self._parameter(name)), quoted=quoted)
+            self._emit(fields, scalar(self.values.parameter(name)), quoted=quoted)
 
     def add_parameter(self, node: Node, fields: Fields, quoted: bool) -> None:
         """``${...}`` in all its forms."""
-        parts = node.children[1:-1]
-        if not parts or not parts[0].is_named:
-            self._emit(fields, self._prefixed(parts), quoted=quoted)
-            return
-        values, several = self._named(parts[0])
+        value, several = braced(self, node)
         if several:
-            chosen = self._slice(values or (HOLE,), parts) if values != () else ()
-            self._emit_several(fields, chosen, each=several == "@", quoted=quoted)
-            return
-        value = _scalar(values)
-        self._emit(fields, self._operated(parts[0], value, parts[1:]), quoted=quoted)
-
-    def _prefixed(self, parts: Sequence[Node]) -> str:
-        """``${#X}`` and ``${!X}``."""
-        if len(parts) != 2:
-            return HOLE
-        values, several = self._named(parts[1])
-        if several:
-            return str(len(values)) if self.source(parts[0]) == "#" and values and HOLE not in values else HOLE
-        value = _scalar(values)
-        if value is None or HOLE in value:
-            return HOLE
-        return str(len(value)) if self.source(parts[0]) == "#" else _scalar(self.lookup(value)) or HOLE
-
-    def _named(self, node: Node) -> tuple[Value | None, str]:
-        """The value of a name inside ``${}``, and "@" or "*" where it stands for several."""
-        name = self.source(node)
-        if name in ("@", "*"):
-            return self._arguments(), name
-        if node.type != "subscript":
-            return self._parameter(name), ""
-        index = node.child_by_field_name("index")
-        array = node.child_by_field_name("name")
-        key, found = self.text(index), self.lookup(self.source(array)) if array else None
-        if key in ("@", "*"):
-            return (found if isinstance(found, tuple) else (_scalar(found) or HOLE,)), key
-        return self._element(found, key), ""
-
-    def _slice(self, values: Value, parts: Sequence[Node]) -> Value:
-        """``${@:2}`` and ``${X[@]:1:2}``; the arguments count from 1."""
-        if len(parts) == 1:
-            return values
-        operands = tuple(self._operands(parts[2:], parts[1].end_byte, parts[0]))
-        numbers = [int(text) for text in operands if re.fullmatch(r" ?[0-9]{1,5}", text)]
-        if self.source(parts[1]) != ":" or len(numbers) != len(operands) or HOLE in values or isinstance(values, str):
-            return (HOLE,)
-        start = max(numbers[0] - 1, 0) if self.source(parts[0]) in ("@", "*") else numbers[0]
-        return values[start : start + numbers[1]] if len(numbers) == 2 else values[start:]
-
-    def _element(self, array: Value | None, key: str) -> str:
-        if isinstance(array, tuple) and re.fullmatch(r"[0-9]{1,5}", key) and HOLE not in array:
-            return array[int(key)] if int(key) < len(array) else ""
-        return array if isinstance(array, str) and key == "0" else HOLE
-
-    def _operated(self, name: Node, value: str | None, rest: Sequence[Node]) -> str | None:
-        if not rest:
-            return value
-        operator = self.source(rest[0])
-        operands = tuple(self._operands(rest[1:], rest[0].end_byte, name))
-        chosen = with_default(value, operator, operands[0] if operands else "")
-        if chosen is None:
-            self._shell.charge(len(value or "") // 8)
-            return HOLE if value is None else transform(value, operator, operands)
-        if is_assigning(operator) and name.type == "variable_name":
-            self._shell.state.variables[self.source(name)] = chosen
-        return chosen
-
-    def _operands(self, nodes: Sequence[Node], start: int, name: Node) -> Iterator[str]:
-        """The texts behind an operator; another operator token separates two of them."""
-        parent = name.parent
-        end = parent.end_byte - 1 if parent else start
-        at, text = start, ""
-        for node in nodes:
-            text += self._bytes(at, node.start_byte)
-            at = node.end_byte
-            if node.is_named:
-                text += self.text(node)
-            else:
-                yield text
-                text = ""
-        yield text + self._bytes(at, end)
-
-    def _parameter(self, name: str) -> Value | None:
-        if name.isdigit():
-            return self._positional(int(name[:4]))
-        if name == "#":
-            arguments = self._shell.state.positional
-            return HOLE if arguments is None or HOLE in arguments else str(len(arguments))
-        return self.lookup(name) if name[:1].isalpha() or name[:1] == "_" else HOLE
-
-    def _positional(self, index: int) -> str:
-        arguments = self._shell.state.positional
-        if index == 0:
-            return absolute(self._shell.frame.file)
-        if arguments is None or HOLE in arguments[: index - 1]:
-            return HOLE
-        if index <= len(arguments):
-            return arguments[index - 1]
-        return HOLE if HOLE in arguments else ""
-
-    def _arguments(self) -> tuple[str, ...]:
-        arguments = self._shell.state.positional
-        return (HOLE,) if arguments is None else arguments
+            self._emit_several(fields, value or (), each=several == "@", quoted=quoted)
+        else:
+            self._emit(fields, scalar(value), quoted=quoted)
 
     def _emit(self, fields: Fields, value: str | None, *, quoted: bool) -> None:
         text = HOLE if value is None else value
@@ -294,16 +196,13 @@ class Expansion:
         else:
             self._emit(fields, " ".join(values), quoted=quoted)
 
-    def _bytes(self, start: int, end: int) -> str:
-        return self._shell.frame.source[start:end].decode("utf-8", "replace")
-
     def _quoted_pieces(self, node: Node) -> Iterator[str]:
         at = node.start_byte
         for child in self._expansions(node):
-            yield _unescape_quoted(self._bytes(at, self._start(child)))
+            yield _unescape_quoted(self.between_bytes(at, self._start(child)))
             yield self.text(child)
             at = child.end_byte
-        yield _unescape_quoted(self._bytes(at, node.end_byte))
+        yield _unescape_quoted(self.between_bytes(at, node.end_byte))
 
 
 _Adder = Callable[[Expansion, "Node", Fields, bool], None]
@@ -320,10 +219,6 @@ _ADDERS: dict[str, _Adder] = {
     "simple_expansion": Expansion.add_variable,
     "expansion": Expansion.add_parameter,
 }
-
-
-def _scalar(value: Value | None) -> str | None:
-    return (value[0] if value else "") if isinstance(value, tuple) else value
 
 
 def _literal(text: str) -> str:
