@@ -51,60 +51,77 @@ class Family:
         self._project = project
         self._stacks = stacks
         self._builds = tuple(dict.fromkeys(build for build in builds if build.dockerfile))
-        self._bases: dict[Build, tuple[str, ...]] = {}
 
     def maker(self, reference: str, asker: Build) -> Build | None:
         """The build of this repository that makes the image of a FROM; None for an image from elsewhere."""
-        if is_official(self._stacks, reference) or HOLE in parse_reference(reference).name:
-            return None
         linked = dict(asker.links).get(reference)
         if linked is not None:
             return linked
-        wanted = parse_reference(_without_scheme(reference))
-        for build in self._all:
-            if build.dockerfile != asker.dockerfile and self._makes(build, wanted):
-                return build
-        return None
+        wanted = self._from_here(reference)
+        if wanted is None:
+            return None
+        makers = self._makers.get(wanted.name, ())
+        others = (maker for maker, made in makers if maker.dockerfile != asker.dockerfile and _same(made, wanted))
+        return next(others, None)
 
     def children(self, build: Build) -> tuple[str, ...]:
         """The Dockerfiles of this repository with a stage that stands on the image of a build."""
-        found = (other.dockerfile or "" for other in self._all if self._stands_on(other, build))
-        return tuple(dict.fromkeys(found))
-
-    def _stands_on(self, child: Build, parent: Build) -> bool:
-        return child.dockerfile != parent.dockerfile and any(
-            self._makes(parent, parse_reference(_without_scheme(base))) and not is_official(self._stacks, base)
-            for base in self._bases_of(child)
+        found = (
+            child
+            for made in _made(build)
+            for child, wanted in self._askers.get(made.name, ())
+            if child != build.dockerfile and _same(made, wanted)
         )
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def _all(self) -> tuple[Build, ...]:
         """The builds asked for, and one for each other Dockerfile."""
         asked = {build.dockerfile for build in self._builds}
-        lying = (
-            path for path in islice(self._project.walk(), _MAX_FILES) if _is_dockerfile(path) and path not in asked
-        )
+        walked = islice(self._project.walk(), _MAX_FILES)
+        lying = (path for path in walked if _is_dockerfile(path) and path not in asked)
         found = (Build(via="", place=Place(path), dockerfile=path) for path in islice(lying, _MAX_DOCKERFILES))
         return (*self._builds, *found)
 
-    def _makes(self, build: Build, wanted: Reference) -> bool:
-        """Whether a build makes the image of a reference: by its name, else by the folder it lies in."""
-        if not wanted.name:
-            return False
-        images = [image for image in map(parse_reference, build.images) if image.name and HOLE not in image.name]
-        if images:
-            return any(_same(image, wanted) for image in images)
-        return wanted.name in _folder_names(build)
+    @cached_property
+    def _makers(self) -> dict[str, list[tuple[Build, Reference]]]:
+        """Who makes an image, by the image's name."""
+        makers: dict[str, list[tuple[Build, Reference]]] = {}
+        for build in self._all:
+            for made in _made(build):
+                makers.setdefault(made.name, []).append((build, made))
+        return makers
 
-    def _bases_of(self, build: Build) -> tuple[str, ...]:
-        if build not in self._bases:
-            try:
-                graph = graph_of(self._project, build)
-            except InputError:
-                self._bases[build] = ()
-            else:
-                self._bases[build] = tuple(node.base for node in graph.nodes if node.base_stage is None)
-        return self._bases[build]
+    @cached_property
+    def _askers(self) -> dict[str, list[tuple[str, Reference]]]:
+        """Which Dockerfiles start from an image, by the image's name."""
+        askers: dict[str, list[tuple[str, Reference]]] = {}
+        for build in self._all:
+            for base in self._bases(build):
+                wanted = self._from_here(base)
+                if wanted is not None and build.dockerfile is not None:
+                    askers.setdefault(wanted.name, []).append((build.dockerfile, wanted))
+        return askers
+
+    def _from_here(self, reference: str) -> Reference | None:
+        """A reference that an image of this repository may have; None for Docker's own library and unknown names."""
+        wanted = parse_reference(_without_scheme(reference))
+        known = wanted.name and HOLE not in wanted.name and not is_official(self._stacks, reference)
+        return wanted if known else None
+
+    def _bases(self, build: Build) -> tuple[str, ...]:
+        """The external images of all stages of a build."""
+        try:
+            graph = graph_of(self._project, build)
+        except InputError:
+            return ()
+        return tuple(dict.fromkeys(node.base for node in graph.nodes if node.base_stage is None))
+
+
+def _made(build: Build) -> tuple[Reference, ...]:
+    """The images that a build makes: those it names, else what its folder suggests."""
+    named = tuple(image for image in map(parse_reference, build.images) if image.name and HOLE not in image.name)
+    return named or tuple(Reference("", (name,), "") for name in sorted(_folder_names(build)))
 
 
 def _same(image: Reference, wanted: Reference) -> bool:

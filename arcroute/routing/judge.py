@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from arcroute.builds.model import Build
-from arcroute.errors import InputError
+from arcroute.errors import InputError, Place
 from arcroute.routing.content import Image, declared_in, final_evidence, taken_but_missing
 from arcroute.routing.evidence import Evidence, JobFacts
 from arcroute.routing.family import Family, graph_of
@@ -47,6 +47,9 @@ class _Content:
     """What it copies and the repository does not hold."""
     problem: str | None = None
     """Why the Dockerfile says nothing."""
+    base: str | None = None
+    """The external image that the final stage stands on."""
+    base_place: Place | None = None
 
 
 class Judge:
@@ -63,16 +66,22 @@ class Judge:
 
     def stack_of(self, build: Build, facts: JobFacts, override: str | None = None) -> StackVerdict:
         """The stack of one image that a leg builds; ``override`` is what the configuration says."""
-        content = self._content(build, _MAX_GENERATIONS)
+        content = self._content(build)
         names = build_names(self.stacks, build, facts)
         if not strong_names(names):
             names += repository_names(self.project, self.stacks, build)
-        declared = (*content.declared, *self._declared(facts))
+        declared = (*content.declared, *self._declared(facts.declared))
         if override is not None:
             declared = (
                 Evidence(override, "override", Strength.DECLARED, build.place, "the configuration's overrides"),
             )
-        evidence = (*declared, *names, *content.evidence, *self._tool(build), *self._parentage(build))
+        evidence = (
+            *declared,
+            *names,
+            *self._holds(build, _MAX_GENERATIONS),
+            *self._tool(build),
+            *self._parentage(build),
+        )
         evidence += self._job(content, evidence, facts)
         decision = decide(self.stacks, evidence)
         why = f"{content.problem}; {decision.why}" if content.problem and decision.stack is None else decision.why
@@ -85,48 +94,50 @@ class Judge:
             decision.near_certain,
         )
 
-    def _content(self, build: Build, generations: int) -> _Content:
-        key = replace(build, place=build.definition or build.place, images=(), platforms=())
+    def _content(self, build: Build) -> _Content:
+        place = Place(build.dockerfile) if build.dockerfile else build.place
+        key = replace(build, place=place, definition=None, images=(), platforms=(), name=None)
         if key not in self._contents:
-            self._contents[key] = self._read(build, generations)
+            self._contents[key] = self._read(build)
         return self._contents[key]
 
-    def _read(self, build: Build, generations: int) -> _Content:
+    def _read(self, build: Build) -> _Content:
         if is_without_dockerfile(build):
             return _Content(folder_image(self.project, self.stacks, build))
         try:
             graph = graph_of(self.project, build)
         except InputError as error:
             return _Content((), problem=str(error))
-        path = graph.dockerfile.source.path
-        image = Image(self.project, self.stacks, graph, path, build.context)
-        parent = self._inherited(image, build, generations)
-        evidence = (*parent, *final_evidence(image))
-        if parent:
-            evidence = tuple(item for item in evidence if item.kind != "base-image")
-        declared = tuple(
-            Evidence(stack, "declared", Strength.DECLARED, place, f"stack={name}")
-            for name, place in declared_in(image)
-            if (stack := self.stacks.named(name))
+        image = Image(self.project, self.stacks, graph, graph.dockerfile.source.path, build.context)
+        return _Content(
+            final_evidence(image),
+            self._declared(declared_in(image)),
+            taken_but_missing(image),
+            base=graph.base,
+            base_place=image.place(graph.final_chain[0].stage.line),
         )
-        return _Content(evidence, declared, taken_but_missing(image))
 
-    def _inherited(self, image: Image, build: Build, generations: int) -> tuple[Evidence, ...]:
-        """What the image of this repository says that the final stage stands on; () where it is from elsewhere."""
-        maker = self._family.maker(image.graph.base, build) if generations else None
+    def _holds(self, build: Build, generations: int) -> tuple[Evidence, ...]:
+        """What a build's content says; an image of this repository below it speaks in place of its name."""
+        content = self._content(build)
+        maker = self._family.maker(content.base, build) if content.base and generations else None
         if maker is None:
-            return ()
-        place = image.place(image.graph.final_chain[0].stage.line)
-        below = self._content(maker, generations - 1)
-        names = build_names(self.stacks, maker)
-        decision = decide(self.stacks, (*below.declared, *names, *below.evidence, *self._parentage(maker)))
-        text = f"FROM {image.graph.base}, made by {maker.dockerfile}"
+            return content.evidence
+        own = (item for item in content.evidence if item.kind != "base-image")
+        return (self._inherited(maker, content, generations - 1), *own)
+
+    def _inherited(self, maker: Build, content: _Content, generations: int) -> Evidence:
+        """What the image that a final stage stands on says, which is made in this repository."""
+        below = self._holds(maker, generations)
+        declared = self._content(maker).declared
+        decision = decide(self.stacks, (*declared, *build_names(self.stacks, maker), *below, *self._parentage(maker)))
+        place, text = content.base_place or maker.place, f"FROM {content.base}, made by {maker.dockerfile}"
         if decision.stack is not None and decision.stack != BASE:
-            return (Evidence(decision.stack, "sibling-image", Strength.STRONG, place, text),)
-        content = scores(self.stacks, below.evidence)
-        stack = leader(content)
-        inherited = stack if stack is not None and content[stack] >= ENOUGH else BASE
-        return (Evidence(inherited, "sibling-image", Strength.MEDIUM, place, text),)
+            return Evidence(decision.stack, "sibling-image", Strength.STRONG, place, text)
+        points = scores(self.stacks, below)
+        first = leader(points)
+        inherited = first if first is not None and points[first] >= ENOUGH else BASE
+        return Evidence(inherited, "sibling-image", Strength.MEDIUM, place, text)
 
     def _parentage(self, build: Build) -> tuple[Evidence, ...]:
         """Whether other images of the repository stand on this one."""
@@ -135,10 +146,11 @@ class Judge:
         text = "FROM it: " + ", ".join(children[:5])
         return (Evidence(BASE, "others-stand-on-it", strength, build.place, text),) if children else ()
 
-    def _declared(self, facts: JobFacts) -> tuple[Evidence, ...]:
+    def _declared(self, said: Iterable[tuple[str, Place]]) -> tuple[Evidence, ...]:
+        """Comments that name a stack; what they say of none is reported elsewhere."""
         return tuple(
             Evidence(stack, "declared", Strength.DECLARED, place, f"stack={name}")
-            for name, place in facts.declared
+            for name, place in said
             if (stack := self.stacks.named(name))
         )
 
