@@ -14,7 +14,7 @@ from arcroute.builds import runners, tools
 from arcroute.builds.callee import NOTHING, Callee, Callees, cannot_follow, readable
 from arcroute.builds.globbing import matching
 from arcroute.builds.invocation import Invocation
-from arcroute.builds.model import Build
+from arcroute.builds.model import HOLE, Build
 from arcroute.builds.shell import Command, Commands, Environment, commands
 from arcroute.builds.shell.folders import resolve
 from arcroute.builds.shell.other import commands_of_other_shell, is_bash
@@ -45,6 +45,10 @@ class RunResult:
     """Every command met, in order, those of called scripts behind the call."""
     notes: tuple[str, ...] = ()
     """What could not be followed or known, for people."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """What the step sets for those after it, through ``$GITHUB_ENV``; values may hold HOLEs."""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """The step's outputs, as far as they are known."""
 
 
 def run_builds(
@@ -66,6 +70,8 @@ def run_builds(
         builds=tuple(build for invocation in walk.invocations for build in tools.builds(project, invocation)),
         commands=tuple(walk.invocations),
         notes=tuple(walk.notes),
+        env=walk.env,
+        outputs=walk.outputs,
     )
 
 
@@ -76,6 +82,8 @@ class _Walk:
     project: Project
     invocations: list[Invocation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    env: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
     _seen: set[object] = field(default_factory=set)
     _open: list[object] = field(default_factory=list)
     _work: int = 0
@@ -84,6 +92,8 @@ class _Walk:
         """Keeps the commands of a text whose first line is at ``place``, and follows each."""
         self._note(f"{place.path}: {note}" for note in found.notes)
         self._work += found.work
+        _merge(self.env, found.env)
+        _merge(self.outputs, found.outputs)
         for command in found.commands:
             if len(self.invocations) >= MAX_INVOCATIONS:
                 self._note(("more commands are run than are followed",))
@@ -137,6 +147,11 @@ class _Walk:
         for note in notes:
             if note not in self.notes and len(self.notes) < _MAX_NOTES:
                 self.notes.append(note)
+
+
+def _merge(values: dict[str, str], more: Mapping[str, str]) -> None:
+    """Two scripts that write different values leave an unknown one."""
+    values.update({name: HOLE if values.get(name, value) != value else value for name, value in more.items()})
 
 
 def _frozen(environment: Environment) -> frozenset[tuple[str, str]]:

@@ -146,6 +146,12 @@ def test_a_sourced_file_is_where_its_commands_stand(tmp_path: Path) -> None:
     assert result.builds[0].place == Place("lib.sh", 2, 1)
 
 
+def test_what_called_scripts_leave_for_later_steps(tmp_path: Path) -> None:
+    files = {"a.sh": "echo A=1 >> $GITHUB_ENV; echo B=1 >> $GITHUB_ENV", "b.sh": "echo B=2 >> $GITHUB_ENV"}
+    result = run(tmp_path, files, "./a.sh; ./b.sh; echo image=web >> $GITHUB_OUTPUT")
+    assert (result.env, result.outputs) == ({"A": "1", "B": HOLE}, {"image": "web"})
+
+
 def test_a_loop_over_folders_builds_each(tmp_path: Path) -> None:
     files = {"images/a/Dockerfile": "FROM x", "images/b/Dockerfile": "FROM x"}
     result = run(tmp_path, files, 'for d in images/*/; do docker build -t "$(basename $d)" $d; done')

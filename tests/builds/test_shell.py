@@ -259,6 +259,26 @@ def test_standard_output_to_a_file() -> None:
     assert [command.stdout_path for command in run("a > x; { b; c >> y; } > z; d 2> e")] == ["x", "z", "y", None]
 
 
+@pytest.mark.parametrize(
+    ("script", "env"),
+    [
+        pytest.param("echo A=1", {}, id="printed-only"),
+        pytest.param("echo A=1 >> x", {}, id="another-file"),
+        pytest.param('echo "A=$JOB" >> $GITHUB_ENV', {"A": "job"}, id="echo"),
+        pytest.param('{ echo A=1; echo B=2=3; } >> "$GITHUB_ENV"', {"A": "1", "B": "2=3"}, id="block"),
+        pytest.param("cat >> $GITHUB_ENV <<EOF\nA=1\nEOF", {"A": "1"}, id="heredoc"),
+        pytest.param("printf 'A=1\\n' >> $GITHUB_ENV", {"A": "1"}, id="printf"),
+        pytest.param('echo "A=$(date)" >> $GITHUB_ENV', {"A": HOLE}, id="unknown-value"),
+        pytest.param("if a; then echo A=1 >> $GITHUB_ENV; fi", {"A": HOLE}, id="perhaps"),
+        pytest.param("[ $JOB = x ] && echo A=1 >> $GITHUB_ENV", {}, id="not-run"),
+        pytest.param("echo 'A<<EOF' >> $GITHUB_ENV", {"A": HOLE}, id="several-lines"),
+    ],
+)
+def test_what_later_steps_see(script: str, env: Mapping[str, str]) -> None:
+    assert commands(script, Environment(JOB)).env == env
+    assert commands(script.replace("GITHUB_ENV", "GITHUB_OUTPUT"), Environment(JOB)).outputs == env
+
+
 def test_sourced_files_change_the_script() -> None:
     files = {"lib/env.sh": "TAG=v1\nf() { x $TAG $1; }\nexit_code=0"}
     found = run("cd lib; . ./env.sh\nf arg", Environment(read=files.get))

@@ -25,6 +25,7 @@ def commands(script: str, environment: Environment) -> Commands:
         return Commands((), (f"the script is longer than {MAX_SCRIPT // 1024} KiB",))
     if "\0" in script:
         return Commands((), ("the script is not text",))
+    from arcroute.builds.shell.exports import ENV_FILE, OUTPUT_FILE, written
     from arcroute.builds.shell.grammar import parse
     from arcroute.builds.shell.interpreter import Exhausted, Interpreter
 
@@ -33,4 +34,10 @@ def commands(script: str, environment: Environment) -> Commands:
         shell.run_text(script.replace("\r\n", "\n"), Frame(b"", environment.file))
     except Exhausted:
         shell.note("the script is too long to follow to its end")
-    return Commands(tuple(shell.commands), tuple(shell.notes), shell.work)
+    return Commands(
+        tuple(shell.commands),
+        tuple(shell.notes),
+        env=written(shell.state, ENV_FILE),
+        outputs=written(shell.state, OUTPUT_FILE),
+        work=shell.work,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from arcroute.builds.model import HOLE
-from arcroute.builds.shell import brackets, builtins, conditions
+from arcroute.builds.shell import brackets, builtins, conditions, exports
 from arcroute.builds.shell.assignments import prefixes
 from arcroute.builds.shell.command import Command
 from arcroute.builds.shell.folders import resolve
@@ -86,6 +86,7 @@ def _record(shell: Interpreter, words: tuple[str, ...], env: Mapping[str, str], 
     )
     shell.commands.append(found)
     shell.own.append(found)
+    exports.remember(state, found)
 
 
 def _call(shell: Interpreter, function: Function, arguments: tuple[str, ...]) -> None:

@@ -38,6 +38,10 @@ class Commands:
     commands: tuple[Command, ...]
     notes: tuple[str, ...] = ()
     """Why something is not known, for people."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """What is written to ``$GITHUB_ENV``; a HOLE where that depends on what cannot be known."""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """What is written to ``$GITHUB_OUTPUT``."""
     work: int = field(default=0, compare=False)
     """What the walk cost, in the units of its limit."""
 

@@ -18,10 +18,11 @@ def output(commands: list[Command]) -> str:
         commands = commands[1:]
     if len(commands) != 1 or commands[0].stdout_path not in (None, "/dev/stdout"):
         return HOLE
-    return _printed(commands[0]).rstrip("\n")
+    return printed(commands[0]).rstrip("\n")
 
 
-def _printed(command: Command) -> str:
+def printed(command: Command) -> str:
+    """The standard output of one command."""
     name, operands = program(command.words[0]), _operands(command.words[1:])
     if name == "pwd":
         return absolute(command.cwd)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from arcroute.builds.environment import lookup_in
 from arcroute.builds.model import HOLE
+from arcroute.builds.shell.exports import FILES
 from arcroute.builds.shell.folders import WORKSPACE, absolute
 from arcroute.builds.shell.state import Frame, State, Value
+
+_SET_BY_THE_RUNNER = {"GITHUB_WORKSPACE": WORKSPACE, **FILES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Values:
             return absolute(self.state.cwd)
         if name == "BASH_SOURCE":
             return (absolute(self.frame.file),)
-        return WORKSPACE if name == "GITHUB_WORKSPACE" else lookup_in({})(name)
+        return _SET_BY_THE_RUNNER.get(name) or lookup_in({})(name)
 
     def parameter(self, name: str) -> Value | None:
         """What ``$name`` stands for: a variable, an argument, or what only a run knows."""
