@@ -49,6 +49,7 @@ def test_an_instruction_knows_its_flags_words_and_place() -> None:
     [
         pytest.param('CMD ["a", "b c"]', ("a", "b c"), ("a", "b c"), id="json"),
         pytest.param('CMD ["a"] && b', ('["a"] && b',), None, id="text-behind-json-is-shell-since-0.20"),
+        pytest.param("CMD [NaN]", ("[NaN]",), None, id="not-json-but-python"),
         pytest.param("CMD [[", ("[[",), None, id="brackets-of-the-shell"),
         pytest.param("CMD " + "[" * 20_000, ("[" * 20_000,), None, id="deep-brackets"),
         pytest.param("COPY a\tb  c", ("a", "b", "c"), None, id="copy"),
