@@ -29,6 +29,12 @@ def jobs_of(case: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
             yield path, job, content
 
 
+def uses_of(job: Mapping[str, Any]) -> Iterator[str]:
+    for part in (job, *job.get("steps", ())):
+        if "uses" in part:
+            yield part["uses"]
+
+
 def lanes_of(label: Label) -> set[str | None]:
     return {LANES.get(stack) for stack in label.stacks}
 
@@ -85,6 +91,11 @@ class TestCase:
         labelled = {(label.path, label.job) for label in read_case(case)}
         jobs = {(path, job) for path, job, content in jobs_of(case) if not content.get("uses", "").startswith("./")}
         assert jobs - labelled == set()
+
+    def test_uses_local_actions_and_workflows_that_exist(self, case: str) -> None:
+        folder = CASES / case / "repo"
+        used = {uses for _, _, job in jobs_of(case) for uses in uses_of(job) if uses.startswith("./")}
+        assert {uses for uses in used if not (folder / uses).exists()} == set()
 
     def test_labels_nothing_twice(self, case: str) -> None:
         counts = Counter(str(label) for label in read_case(case))
