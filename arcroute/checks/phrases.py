@@ -6,13 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from arcroute.actions.values import Object, Origin, to_plain
 from arcroute.checks.finding import Fix, Location, Related, locate
-from arcroute.errors import InputError, Place
+from arcroute.checks.reasons import reasons_for
 from arcroute.routing.placement import Placement
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.edit import Edit
-from arcroute.text.project import Project
-
-MAX_RELATED = 3
 
 
 def name_of(legs: Iterable[RoutedLeg]) -> str:
@@ -51,24 +48,9 @@ def route_to(lane: str, placement: Placement, *, safe: bool) -> Fix | None:
 
 
 def reasons(survey: Survey, leg: RoutedLeg) -> tuple[Related, ...]:
-    """The strongest evidence behind a verdict, one per place."""
-    found: dict[tuple[str, int], Related] = {}
-    for evidence in leg.verdict.evidence:
-        stack = evidence.stack
-        if stack in leg.verdict.stacks and len(found) < MAX_RELATED:
-            location = locate_place(survey.project, evidence.place)
-            found.setdefault((location.path, location.line), Related(location, f"{stack}: {evidence.text}"))
-    return tuple(found.values())
-
-
-def locate_place(project: Project, place: Place) -> Location:
-    """From a place to the end of its line."""
-    try:
-        line = project.read(place.path).line_text(place.line)
-    except InputError:
-        line = ""
-    column = max(place.column, len(line) - len(line.lstrip()) + 1)
-    return Location(place.path, max(place.line, 1), column, max(place.line, 1), max(len(line.rstrip()) + 1, column))
+    """The most convincing evidence behind a verdict."""
+    speaking = (evidence for evidence in leg.verdict.evidence if evidence.stack in leg.verdict.stacks)
+    return reasons_for(survey.project, speaking)
 
 
 def at(survey: Survey, origin: Origin) -> Location:

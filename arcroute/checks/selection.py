@@ -12,9 +12,9 @@ _PREFIX = re.compile(r"ARC[0-9]{0,2}", re.IGNORECASE)
 
 
 def select_rules(select: str | None, ignore: str | None) -> tuple[Rule, ...]:
-    """The rules that ``--select`` and ``--ignore`` leave.
+    """The rules that ``--select`` and ``--ignore`` leave: lists, with commas, of codes, names, starts of codes.
 
-    Each is a list, with commas, of codes, names and starts of codes such as ``ARC1``. Raises UsageError for a word that names no rule.
+    Raises UsageError for a word that names no rule.
     """
     rules = all_rules()
     wanted = _codes(select, rules) if select is not None else {rule.code for rule in rules}

@@ -82,6 +82,7 @@ def _finding(survey: Survey, placement: Placement) -> Finding:
         matrix=phrases.matrix_of(placement.legs),
         related=phrases.reasons(survey, placement.legs[0]) if fix else (),
         fix=fix,
+        subject=placement.label,
         notes=() if meant else ("add the lane under `lanes:`, or list the runner under `runners:`",),
     )
 

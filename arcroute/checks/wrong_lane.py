@@ -90,6 +90,7 @@ def _finding(survey: Survey, placement: Placement, wrong: tuple[RoutedLeg, ...])
         matrix=phrases.matrix_of(placement.legs),
         related=phrases.reasons(survey, wrong[0]),
         fix=phrases.route_to(lanes[0], placement, safe=True) if agreed else None,
+        subject=f"{' and '.join(stacks)} on {placement.label}",
         notes=() if agreed else (f"{phrases.name_of(placement.legs)} share this label and do not all belong there",),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from arcroute.output.terminal import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 STDOUT = "-"
+DEFAULT_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,18 @@ def wants_colour(color: str, target: str = STDOUT) -> bool:
 
 def style_for(output: Output, color: str) -> Style:
     """The style of one output."""
-    return Style(wants_colour(color, output.target), Path.cwd())
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    return Style(
+        wants_colour(color, output.target),
+        Path.cwd(),
+        _width() if output.target == STDOUT else DEFAULT_WIDTH,
+        Path(workspace).resolve() if workspace else None,
+    )
+
+
+def _width() -> int:
+    """Columns of the terminal; a fixed number elsewhere, so that the same input gives the same text."""
+    return min(max(shutil.get_terminal_size().columns, 40), 160) if sys.stdout.isatty() else DEFAULT_WIDTH
 
 
 def emit(output: Output, lines: Iterable[str], *, quiet: bool) -> None:

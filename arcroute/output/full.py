@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.checks.finding import Finding, Location
-from arcroute.errors import InputError
+from arcroute.checks.finding import Finding, Related
+from arcroute.output.snippet import Frame, Mark, snippet
 from arcroute.output.style import Style
-from arcroute.output.terminal import expand_tabs, printable, width
+from arcroute.output.terminal import printable, wrap
 from arcroute.scan import Report
 
 
@@ -20,44 +20,49 @@ def render(reports: tuple[Report, ...], style: Style) -> Iterator[str]:
 
 
 def _block(report: Report, finding: Finding, style: Style) -> Iterator[str]:
-    location = finding.location
-    place = f"{style.path(report, location.path)}:{location.line}:{location.column}"
-    yield f"{style.severity(finding)} {style.bold(finding.name)}{style.mark(finding.fix)} {printable(finding.message)}"
-    gutter = max(len(str(location.line)), *(len(str(item.location.line)) for item in finding.related), 1)
-    yield f"{style.paint(' ' * gutter + '-->', 'blue')} {place}"
-    yield from _snippet(report, location, "^", gutter, style)
-    for item in finding.related:
-        where = f"{style.path(report, item.location.path)}:{item.location.line}:{item.location.column}"
-        yield f"{style.paint(' ' * gutter + ':::', 'blue')} {where} {printable(item.message)}"
-        yield from _snippet(report, item.location, "-", gutter, style)
-    yield from _remarks(finding, gutter, style)
+    related = tuple(item for item in finding.related if not _repeats(finding, item))
+    main = Mark(finding.location, main=True)
+    places = (main, *(Mark(item.location, main=False, label=item.message) for item in related))
+    frame = Frame(max(len(str(mark.location.line)) for mark in places), style)
+    yield from _head(finding, style)
+    for path in dict.fromkeys(mark.location.path for mark in places):
+        marks = [mark for mark in places if mark.location.path == path]
+        arrow = "-->" if main in marks else ":::"
+        place = f"{style.path(report, path)}:{marks[0].location.line}:{marks[0].location.column}"
+        yield f"{style.paint(' ' * frame.gutter + arrow, 'blue')} {place}"
+        yield from snippet(report.project, marks, frame)
+    yield from _remarks(finding, frame)
 
 
-def _remarks(finding: Finding, gutter: int, style: Style) -> Iterator[str]:
-    edge = style.paint(" " * gutter + " =", "blue")
+def _repeats(finding: Finding, item: Related) -> bool:
+    """Whether another place of the same file says no more than the message does."""
+    said = item.message.partition(": ")[2] or item.message
+    return item.location.path == finding.location.path and said in finding.message
+
+
+def _head(finding: Finding, style: Style) -> Iterator[str]:
+    """Code and name, and the message as far as it fits behind them."""
+    plain = Style(False, style.folder)
+    name = f"{finding.code} {finding.name}{plain.mark(finding.fix)}"
+    first, *rest = wrap(f"{name} {printable(finding.message)}", style.width - 4)
+    if not first.startswith(f"{name} "):
+        first, rest = f"{name} ", wrap(printable(finding.message), style.width - 4)
+    painted = f"{style.severity(finding)} {style.bold(finding.name)}{style.mark(finding.fix)}"
+    yield painted + first[len(name) :].rstrip()
+    yield from (f"    {line}" for line in rest)
+
+
+def _remarks(finding: Finding, frame: Frame) -> Iterator[str]:
     for note in finding.notes:
-        yield f"{edge} {style.bold('note')}: {printable(note)}"
+        yield from _remark("note", note, frame)
     if finding.fix:
-        how = "" if finding.fix.safe else " (with --unsafe-fixes)"
-        yield f"{edge} {style.bold('fix')}: {printable(finding.fix.title)}{how}"
+        command = "arcroute fix" if finding.fix.safe else "arcroute fix --unsafe-fixes"
+        yield from _remark("fix", f"{finding.fix.title} (`{command}`)", frame)
 
 
-def _snippet(report: Report, location: Location, caret: str, gutter: int, style: Style) -> Iterator[str]:
-    """The line, and below it carets as wide as the text they point at."""
-    try:
-        line = report.project.read(location.path).line_text(location.line)
-    except InputError:
-        return
-    start = location.column - 1
-    end = location.end_column - 1 if location.end_line == location.line else len(line)
-    before, marked = (expand_tabs(printable_keeping_tabs(part)) for part in (line[:start], line[start:end]))
-    number = style.paint(f"{location.line:>{gutter}} |", "blue")
-    yield f"{number} {expand_tabs(printable_keeping_tabs(line))}".rstrip()
-    carets = caret * max(width(marked), 1)
-    colour = "red" if caret == "^" else "blue"
-    yield f"{style.paint(' ' * gutter + ' |', 'blue')} {' ' * width(before)}{style.paint(carets, colour)}"
-
-
-def printable_keeping_tabs(text: str) -> str:
-    """Printable text in which tabs are still tabs."""
-    return "\t".join(map(printable, text.split("\t")))
+def _remark(kind: str, text: str, frame: Frame) -> Iterator[str]:
+    edge = frame.style.paint(" " * frame.gutter + " =", "blue")
+    first, *rest = wrap(f"{kind}: {printable(text)}", frame.style.width - frame.gutter - 3)
+    yield f"{edge} {frame.style.bold(kind)}{first[len(kind) :]}"
+    indent = " " * (frame.gutter + 3 + len(kind) + 2)
+    yield from (indent + line for line in rest)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from arcroute.checks.finding import Finding, Fix, Location
+from arcroute.errors import ArcrouteError
 from arcroute.output.style import Style, shown_path
 from arcroute.scan import Report
 
@@ -15,11 +16,12 @@ VERSION = 1
 
 def render(reports: tuple[Report, ...], style: Style) -> Iterator[str]:
     """One document. Paths are relative to the repository, or to the current folder where there are several."""
+    findings = [(finding, prefix(reports, report, style)) for report in reports for finding in report.findings]
+    errors = [(error, prefix(reports, report, style)) for report in reports for error in report.errors]
     document = {
         "version": VERSION,
-        "findings": [
-            _finding(finding, prefix(reports, report, style)) for report in reports for finding in report.findings
-        ],
+        "findings": [_finding(finding, before) for finding, before in findings],
+        "errors": [_error(error, before) for error, before in errors],
         "summary": _summary(reports),
     }
     yield json.dumps(document, indent=2)
@@ -39,15 +41,7 @@ def _finding(finding: Finding, before: str) -> dict[str, Any]:
         **_location(finding.location, before),
         "job": finding.job,
         "matrix": None if finding.matrix is None else dict(finding.matrix),
-        "related": [
-            {
-                "path": before + item.location.path,
-                "line": item.location.line,
-                "column": item.location.column,
-                "message": item.message,
-            }
-            for item in finding.related
-        ],
+        "related": [{**_location(item.location, before), "message": item.message} for item in finding.related],
         "notes": list(finding.notes),
         "fix": _fix(finding.fix, before),
     }
@@ -73,6 +67,16 @@ def _fix(fix: Fix | None, before: str) -> dict[str, Any] | None:
     return {"safety": "safe" if fix.safe else "unsafe", "title": fix.title, "edits": edits}
 
 
+def _error(error: ArcrouteError, before: str) -> dict[str, Any]:
+    place = error.place
+    return {
+        "message": error.message,
+        "path": before + place.path if place else None,
+        "line": place.line or None if place else None,
+        "column": place.column or None if place else None,
+    }
+
+
 def _summary(reports: tuple[Report, ...]) -> dict[str, int]:
     return {
         "files": sum(report.files for report in reports),
@@ -81,4 +85,6 @@ def _summary(reports: tuple[Report, ...]) -> dict[str, int]:
         "fixable": sum(report.fixable for report in reports),
         "unsafe_fixable": sum(report.unsafe_fixable for report in reports),
         "ignored": sum(report.ignored for report in reports),
+        "baselined": sum(report.baselined for report in reports),
+        "below_min_severity": sum(report.below for report in reports),
     }

@@ -21,6 +21,10 @@ class Style:
 
     colour: bool
     folder: Path
+    width: int = 100
+    """Columns of the terminal."""
+    workspace: Path | None = None
+    """The folder that a GitHub Actions job sees its checkout in, where there is one."""
 
     def paint(self, text: str, colour: str, *, bold: bool = False) -> str:
         """The text in a colour, where colours are wanted."""
@@ -51,3 +55,11 @@ def shown_path(root: Path, path: str, folder: Path) -> str:
         return Path(os.path.relpath(root / path, folder)).as_posix()
     except ValueError:  # another drive
         return (root / path).as_posix()
+
+
+def repository_path(root: Path, path: str, workspace: Path | None = None) -> str:
+    """``path`` below ``root`` as GitHub knows it: from the workspace, or from the top of the git repository."""
+    folders = (root, *root.parents)
+    git = next((folder for folder in folders if (folder / ".git").exists()), root)
+    top = workspace if workspace in folders else git
+    return Path(os.path.relpath(root / path, top)).as_posix()
