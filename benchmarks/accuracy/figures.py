@@ -25,6 +25,7 @@ def compute(grades: Sequence[Grade]) -> Figures:
         "legs": len(grades),
         "legs_that_build": len(building),
         "legs_of_one_lane": len(routed),
+        "legs_not_found": sum(grade.outcome == "missing" for grade in grades),
         "routed_right": _share(routed, lambda grade: grade.outcome == "right"),
         "wrong_lane": _percent(wrong, len(building)),
         "undecided": _share(routed, lambda grade: grade.outcome == "undecided"),

@@ -88,6 +88,7 @@ def test_figures() -> None:
     ]
     figures = compute(grades)
     assert (figures["legs"], figures["legs_that_build"], figures["legs_of_one_lane"]) == (4, 3, 3)
+    assert figures["legs_not_found"] == 0
     assert (figures["routed_right"], figures["wrong_lane"], figures["undecided"]) == (33.3, 33.3, 33.3)
     assert (figures["builds_image"], figures["dockerfile"], figures["stack"]) == (100.0, 66.7, 50.0)
 
