@@ -17,7 +17,8 @@ def mentions(stacks: Stacks, name: str) -> tuple[Match, ...]:
     """The stacks that one name (one part of a path, one tag) speaks of.
 
     Words count, never parts of words. A word such as ``c``, ``go`` or ``node`` is sure beside words that say nothing
-    of a language ("c-test-runner", "node-app"), likely as the whole name, and says little elsewhere.
+    of a language ("c-test-runner", "node-app"), likely as the whole name, and says little elsewhere. Beside words of
+    another subject ("rust-game-server") a language is named, but less than strongly.
     """
     whole = tokens(name)
     words = _before_connector(whole)
@@ -30,6 +31,8 @@ def mentions(stacks: Stacks, name: str) -> tuple[Match, ...]:
             taken |= places
             found += matches
     found += _alone(stacks, words, taken)
+    if not all(place in taken or says_nothing(word) for place, word in enumerate(words)):
+        found = list(at_most(Strength.NAMED, tuple(found)))
     if len(words) < len(whole):
         found += at_most(Strength.WEAK, mentions(stacks, "-".join(whole[len(words) + 1 :])))
     return strongest(tuple(found))
@@ -48,6 +51,7 @@ def _alone(stacks: Stacks, words: tuple[str, ...], taken: set[int]) -> Iterator[
             others = [at in taken or says_nothing(other) for at, other in enumerate(words) if at != place]
             strength = _strength_alone(len(word), others, place in (0, len(words) - 1))
             if strength is not None:
+                taken.add(place)
                 yield Match(stack, strength)
 
 

@@ -31,6 +31,8 @@ class Strength(IntEnum):
     """Goes with the stack, and sometimes with another one."""
     LIKELY = 6
     """An everyday word as a name (``images/c``): believed where the content bears it out, dropped where it does not."""
+    NAMED = 7
+    """A language among other words of a name (``rust-game-server``): stated, but not believed without any content."""
     STRONG = 8
     """Is said by nothing but this stack."""
     DECLARED = 64

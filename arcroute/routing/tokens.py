@@ -31,7 +31,7 @@ ROLES = frozenset(
     analyser analyzer api app application backend bench benchmark benchmarks binding bindings bot build builder
     builds ci cli client code coding compiler container course courses cross debug debugger demo dev devcontainer
     devel developer development docker dockerfile editor env environment eval example examples exec execution
-    executor exercise exercises exam exercism fn function functions game grader grading grpc hello helloworld http
+    executor exercise exercises exam exercism fn function functions grader grading grpc hello helloworld http
     ide image images interpreter judge kernel lab lambda lang langserver language languageserver lesson lib libs
     library linter lsp microservice minimal module modules musl gnu notebook onlineide playground practice prod
     production program programming project release repl representer rest run runner runners runtime sample samples

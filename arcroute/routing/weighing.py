@@ -153,7 +153,7 @@ def strong_names(evidence: Sequence[Evidence]) -> tuple[str, ...]:
         dict.fromkeys(
             item.stack
             for item in evidence
-            if GROUPS[item.kind] == "name" and item.strength >= Strength.STRONG and item.stack != BASE
+            if GROUPS[item.kind] == "name" and item.strength >= Strength.NAMED and item.stack != BASE
         )
     )
 
@@ -171,8 +171,10 @@ def _by_name(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
     others = {other: points for other, points in content.items() if other != stack}
     if _agrees(stack, content, evidence):
         return _named(stack, "its name says so, and so does what it holds")
-    if not _contradicted(stack, evidence):
+    if not _contradicted(stack, evidence) and any(_is_sure_name(item) for item in evidence):
         return _named(stack, "its name says so, and nothing in it firmly speaks against that")
+    if not others:
+        return Decision(None, f"its name speaks of {stack}, and nothing in it does", (stack,), DECLARE)
     return Decision(
         None,
         f"its name says {stack}, what it holds says {next(iter(others))}",
@@ -187,6 +189,10 @@ def _agrees(stack: str, content: Mapping[str, int], evidence: Sequence[Evidence]
         item.stack != stack and GROUPS[item.kind] == "base" and item.strength >= Strength.STRONG for item in evidence
     )
     return content.get(stack, 0) >= (Strength.MEDIUM if foreign else Strength.WEAK)
+
+
+def _is_sure_name(item: Evidence) -> bool:
+    return GROUPS[item.kind] == "name" and item.strength >= Strength.STRONG and item.stack != BASE
 
 
 def _contradicted(stack: str, evidence: Sequence[Evidence]) -> bool:

@@ -72,6 +72,8 @@ def test_names_that_speak_of_no_stack(name: str) -> None:
         pytest.param("cpp", "c", Strength.STRONG, id="C++ by its suffix"),
         pytest.param("spring-boot-app", "java", Strength.STRONG, id="a name of two words"),
         pytest.param("javascript-runner", "javascript", Strength.STRONG, id="and not java"),
+        pytest.param("rust-game-server", "rust", Strength.NAMED, id="a language beside another subject"),
+        pytest.param("langserver-java", "java", Strength.STRONG, id="behind a role"),
         pytest.param("cargo-tracker", "rust", Strength.MEDIUM, id="cargo may be freight"),
     ],
 )

@@ -107,6 +107,17 @@ def test_a_name_against_the_content_is_undecided_and_says_what_would_settle_it(t
 
 
 @pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        pytest.param("acme/rust-game-server", "undecided", id="a game is called so too"),
+        pytest.param("acme/rust-test-runner", "routed", id="a language and a role, nothing else"),
+    ],
+)
+def test_a_name_without_any_content_counts_where_it_is_all_language(name: str, kind: str, tmp_path: Path) -> None:
+    assert judged(tmp_path, {"Dockerfile": "FROM acme/steam:1\nCOPY run.sh /\n"}, image(name=name)).kind == kind
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         pytest.param(None, "no such file", id="missing"),
