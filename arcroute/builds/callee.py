@@ -8,6 +8,7 @@ from arcroute.builds.location import shown
 from arcroute.builds.shell import MAX_SCRIPT, Environment
 from arcroute.errors import InputError
 from arcroute.text.project import Project
+from arcroute.text.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,22 @@ class Callees:
 
     callees: tuple[Callee, ...] = ()
     notes: tuple[str, ...] = ()
+    work: int = 0
+    """What it cost to find out, in the shell reader's units."""
 
 
 NOTHING = Callees()
+_FAILURE = 2_000
 
 
 def cannot_follow(what: str, why: str) -> Callees:
     """Nothing, and the reason."""
-    return Callees(notes=(f"cannot follow {shown(what)}: {why}",))
+    return Callees(notes=(f"cannot follow {shown(what)}: {why}",), work=_FAILURE)
+
+
+def reading(source: Source) -> int:
+    """The work of parsing a file."""
+    return 1 + len(source.data) // 16
 
 
 def readable(project: Project, path: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from arcroute.builds.callee import Callee, Callees, cannot_follow, readable
+from arcroute.builds.callee import Callee, Callees, cannot_follow, readable, reading
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command, Environment
 from arcroute.builds.shell.folders import resolve
@@ -57,7 +57,11 @@ def callees(project: Project, command: Command) -> Callees:
     words = [word for word in options.positional if "=" not in word] or list(recipes)[:1]
     environment = Environment(command.env, folder)
     found = tuple(_calls(recipes, {**variables, **given}, words, environment, path))
-    return Callees(found) if found else cannot_follow(" ".join(command.words), f"{path} has no such recipe")
+    return (
+        Callees(found, work=reading(project.read(path)))
+        if found
+        else cannot_follow(" ".join(command.words), f"{path} has no such recipe")
+    )
 
 
 def _file(project: Project, cwd: str | None, named: str | None) -> str | None:

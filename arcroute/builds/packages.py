@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from arcroute.builds.callee import Callee, Callees, cannot_follow
+from arcroute.builds.callee import Callee, Callees, cannot_follow, reading
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command, Environment
 from arcroute.builds.shell.folders import resolve
@@ -75,7 +75,7 @@ def callees(project: Project, command: Command, name: str) -> Callees | None:
     found = tuple(_called(scripts, command, words))
     if not found and running and "--if-present" not in command.words:
         return cannot_follow(" ".join(command.words), f"{scripts.path} has no script {words[0]}")
-    return Callees(found) if found else None
+    return Callees(found, work=reading(scripts.source))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ folder, arguments and environment that the caller gives them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from arcroute.builds import runners, tools
@@ -29,7 +29,9 @@ MAX_TEXTS = 300
 MAX_INVOCATIONS = 10_000
 MAX_WORK = 200_000
 """What reading them may cost together, in the shell reader's units."""
+MAX_BUILDS = 100
 _MAX_NOTES = 40
+_TOO_FAR = Callees(notes=("not followed: the step's scripts go too far",))
 _SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(?:-\S+[ \t]+)*(\S+))?")
 _SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ash"))
 _WRAPPER_SCRIPTS = frozenset(("gradlew", "mvnw"))
@@ -67,7 +69,7 @@ def run_builds(
         found = commands_of_other_shell(script, shell or "", environment)
     walk.follow(found, place, ())
     return RunResult(
-        builds=tuple(build for invocation in walk.invocations for build in tools.builds(project, invocation)),
+        builds=tuple(walk.builds()),
         commands=tuple(walk.invocations),
         notes=tuple(walk.notes),
         env=walk.env,
@@ -100,7 +102,8 @@ class _Walk:
                 return
             where = _place(command, place)
             self.invocations.append(Invocation(command, where, chain))
-            called = callees(self.project, command)
+            called = callees(self.project, command) if self._work <= MAX_WORK else _TOO_FAR
+            self._work += called.work
             self._note(f"{where}: {note}" for note in called.notes)
             for callee in called.callees:
                 self._enter(callee, (*chain, where))
@@ -124,6 +127,17 @@ class _Walk:
         self._open.append(where)
         self.follow(commands(callee.text, known), Place(callee.path, callee.line, 1), chain)
         self._open.pop()
+
+    def builds(self) -> Iterator[Build]:
+        """The builds of all commands, up to a limit."""
+        count = 0
+        for invocation in self.invocations:
+            for build in tools.builds(self.project, invocation):
+                yield build
+                count += 1
+            if count >= MAX_BUILDS:
+                self._note((f"only the first {count} builds of the step are listed",))
+                return
 
     def read(self, path: str) -> str | None:
         """The text of a sourced file."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from arcroute.builds.callee import Callee, Callees, cannot_follow
+from arcroute.builds.callee import Callee, Callees, cannot_follow, reading
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command, Environment
 from arcroute.builds.shell.folders import resolve
@@ -51,7 +51,7 @@ def callees(project: Project, command: Command) -> Callees:
     )
     for name in [word for word in words if "=" not in word] or ["default"]:
         run.add(name, variables)
-    return Callees(tuple(run.callees), tuple(run.notes))
+    return Callees(tuple(run.callees), tuple(run.notes), reading(source))
 
 
 def _before_arguments(words: tuple[str, ...]) -> tuple[str, ...]:

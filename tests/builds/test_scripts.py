@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from arcroute.builds.model import HOLE
-from arcroute.builds.scripts import RunResult, run_builds
+from arcroute.builds.scripts import MAX_BUILDS, RunResult, run_builds
 from arcroute.errors import Place
 from arcroute.text.project import Project
 
@@ -203,6 +203,18 @@ def test_powershell_moves_and_forgets(tmp_path: Path) -> None:
     script = "docker build a\ncd images\ndocker build b\nif ($x) { cd other }\ndocker build c"
     result = run(tmp_path, {}, script, "pwsh")
     assert [build.context for build in result.builds] == ["a", "images/b", None]
+
+
+def test_builds_are_bounded(tmp_path: Path) -> None:
+    result = run(tmp_path, {}, "docker build .\n" * 300)
+    assert len(result.builds) == MAX_BUILDS
+    assert any("only the first" in note for note in result.notes)
+
+
+def test_a_large_file_is_not_read_again_and_again(tmp_path: Path) -> None:
+    files = {"Makefile": "a = b\n" * 100_000 + "x:\n\ty\n"}
+    result = run(tmp_path, files, "\n".join(f"make x A={n}" for n in range(500)))
+    assert any("go too far" in note for note in result.notes)
 
 
 def test_calls_are_bounded(tmp_path: Path) -> None:

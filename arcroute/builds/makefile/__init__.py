@@ -88,4 +88,4 @@ def _run(reader: Reader, path: str, targets: list[str]) -> Callees:
             run.notes.append(f"which target of {path} is made cannot be known")
         elif not run.make(target):
             run.notes.append(f"cannot follow make {target}: {path} has no rule for it")
-    return Callees(tuple(run.callees), (*reader.notes, *run.notes))
+    return Callees(tuple(run.callees), (*reader.notes, *run.notes), reader.work)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from arcroute.builds.callee import readable
+from arcroute.builds.callee import readable, reading
 from arcroute.builds.location import shown
 from arcroute.builds.makefile.functions import stem_of
 from arcroute.builds.makefile.lines import Line, logical_lines
@@ -37,6 +37,7 @@ class Reader:
     rules: Rules = field(default_factory=Rules)
     notes: list[str] = field(default_factory=list)
     exports_all: bool = False
+    work: int = 0
     _files: int = 0
     _targets: list[str] = field(default_factory=list)
     _branches: list[bool | None] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Reader:
         except InputError as error:
             self.notes += [f"cannot follow {path}: {error.message}"] if required else []
             return
+        self.work += reading(self.project.read(path))
         self.variables.defined["MAKEFILE_LIST"] = Variable(absolute(path))
         self._targets = []
         lines = logical_lines(text)

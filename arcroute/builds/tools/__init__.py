@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from arcroute.builds.invocation import Invocation
-from arcroute.builds.model import Build
+from arcroute.builds.model import HOLE, Build
 from arcroute.builds.shell.wrappers import program
 from arcroute.builds.tools import docker, files, kaniko, languages
 from arcroute.builds.tools.compose import compose
+from arcroute.builds.tools.options import Syntax, parse
 from arcroute.text.project import Project
 
 _Tool = Callable[[Project, Invocation, "tuple[str, ...]"], "tuple[Build, ...]"]
@@ -33,6 +35,20 @@ def _npx(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tu
     return files.devcontainer(project, invocation, rest[1:]) if named else ()
 
 
+def _xargs(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``xargs docker build``: what it appends, or puts in place of ``{}``, cannot be known."""
+    options = parse(words, _XARGS)
+    inner = tuple(word.replace(options.last("-I") or "{}", HOLE) for word in options.positional)
+    if "-I" not in options.values:
+        inner = (*inner, HOLE)
+    if inner[0] in ("xargs", HOLE):
+        return ()
+    return builds(project, replace(invocation, command=replace(invocation.command, words=inner)))
+
+
+_XARGS = Syntax.of(
+    "-0 --null -o --open-tty -p --interactive -r --no-run-if-empty -t --verbose -x --exit", interspersed=False
+)
 _TOOLS: Mapping[str, _Tool] = MappingProxyType(
     {
         "docker": docker.docker,
@@ -48,6 +64,7 @@ _TOOLS: Mapping[str, _Tool] = MappingProxyType(
         "buildctl-daemonless.sh": kaniko.buildctl,
         "devcontainer": files.devcontainer,
         "npx": _npx,
+        "xargs": _xargs,
         "skaffold": files.skaffold,
         "earthly": files.earthly,
         "earth": files.earthly,
