@@ -14,6 +14,7 @@ import arcroute
 LAYERS = (
     "errors",
     "text",  # the only layer that opens what is scanned
+    "editing",
     "actions",
     "builds",
     "routing",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from arcroute.rewrite.alignment import Region, changed_regions
+from arcroute.editing.alignment import Region, changed_regions
 from arcroute.text.source import Source
 
 CONTEXT = 3

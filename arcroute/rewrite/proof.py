@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from arcroute.actions.runs_on import Landings
 from arcroute.checks.finding import Fix
+from arcroute.editing.comments import comment_spans
 from arcroute.errors import InputError, RewriteError
-from arcroute.rewrite.comments import comment_spans
 from arcroute.rewrite.same import Path, differences
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.edit import Edit

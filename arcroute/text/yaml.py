@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import events
 from ruamel.yaml.error import YAMLError
@@ -55,6 +55,14 @@ def _stand_in(text: str) -> str:
     return next((char for char in map(chr, range(0xE001, 0xF8FF)) if char not in text), "\uf8ff")
 
 
+class _Anchored(NamedTuple):
+    """A node with an anchor, how many nodes it stands for, and how many levels it reaches down."""
+
+    value: Value
+    nodes: int
+    levels: int
+
+
 class _ColonError(InputError):
     """libyaml refused a colon inside a plain scalar."""
 
@@ -69,8 +77,8 @@ class _Composer:
         self.source = source
         self.stand_in = _stand_in(source.text) if text is not source.text else ""
         self.parser = _parser(text)
-        self.anchors: dict[str, Value] = {}
-        self.sizes: dict[str, int] = {}
+        self.anchors: dict[str, _Anchored] = {}
+        self.deepest = 0
         self.nodes = 0
 
     def documents(self) -> Iterator[Value]:
@@ -108,15 +116,15 @@ class _Composer:
         span = self._span(event.start_mark, event.end_mark)
         self._count(span, depth)
         if isinstance(event, events.AliasEvent):
-            return self._alias(event.anchor, span)
+            return self._alias(event.anchor, span, depth)
         if event.anchor is None and event.tag is None:
             return self._value(event, span, depth)
-        before = self.nodes
+        nodes, deepest, self.deepest = self.nodes, self.deepest, depth
         empty = isinstance(event, events.ScalarEvent) and not event.value and not event.style
         value = self._value(event, Span(span.end, span.end) if empty else self._after_properties(span), depth)
         if event.anchor is not None:
-            self.anchors[event.anchor] = value
-            self.sizes[event.anchor] = self.nodes - before + 1
+            self.anchors[event.anchor] = _Anchored(value, self.nodes - nodes + 1, self.deepest - depth)
+        self.deepest = max(self.deepest, deepest)
         return value
 
     def _value(self, event: Any, span: Span, depth: int) -> Value:
@@ -153,9 +161,14 @@ class _Composer:
 
     def _count(self, span: Span, depth: int) -> None:
         self.nodes += 1
-        if depth > MAX_DEPTH:
-            raise InputError(f"nested more than {MAX_DEPTH} levels deep", self.source.place(span))
+        self._check_depth(span, depth)
         self._check_size(span)
+
+    def _check_depth(self, span: Span, depth: int) -> None:
+        self.deepest = max(self.deepest, depth)
+        if depth > MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH} levels deep, aliases counted as what they stand for"
+            raise InputError(message, self.source.place(span))
 
     def _check_size(self, span: Span) -> None:
         if self.nodes > MAX_NODES:
@@ -200,13 +213,15 @@ class _Composer:
             return Span(start.start, self.source.byte_offset(end.end_mark.index))
         return Span(start.start, last.span.end if last else start.end)
 
-    def _alias(self, name: str, span: Span) -> Alias:
+    def _alias(self, name: str, span: Span, depth: int) -> Alias:
         """An alias counts as all that it stands for, so that a few lines cannot expand to billions of nodes."""
         if name not in self.anchors:
             raise InputError(f"alias *{name} has no anchor before it, or stands inside it", self.source.place(span))
-        self.nodes += self.sizes[name]
+        anchored = self.anchors[name]
+        self.nodes += anchored.nodes
         self._check_size(span)
-        return Alias(span, name, self.anchors[name])
+        self._check_depth(span, depth + anchored.levels)
+        return Alias(span, name, anchored.value)
 
 
 def _parser(text: str) -> Any:

@@ -50,13 +50,3 @@ def test_differences(before: str, after: str, paths: list[Path]) -> None:
 def test_as_many_as_anyone_reads() -> None:
     before, after = (tree("\n".join(f"- {text}" for _ in range(MAX_DIFFERENCES * 2))) for text in "ab")
     assert len(differences(before, after)) == MAX_DIFFERENCES
-
-
-def test_aliases_that_nest_deeper_than_python_may_recurse() -> None:
-    def deep(leaf: str) -> Value | None:
-        rows = [f"a0: &a0 [{leaf}]"]
-        rows += [f"a{number}: &a{number} {'[' * 90}*a{number - 1}{']' * 90}" for number in range(1, 50)]
-        return tree("\n".join(rows))
-
-    assert differences(deep("x"), deep("x")) == ()
-    assert max(map(len, differences(deep("x"), deep("y")))) > 4000

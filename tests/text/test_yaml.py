@@ -111,6 +111,12 @@ def test_aliases_cannot_expand_without_end() -> None:
         compose(source("\n".join(lines)))
 
 
+def test_aliases_cannot_nest_without_end() -> None:
+    lines = ["a0: &a0 x"] + [f"a{n}: &a{n} {'[' * 30}*a{n - 1}{']' * 30}" for n in range(1, 10)]
+    with pytest.raises(InputError, match=r"a\.yml:5:\d+: nested more than 100 levels deep"):
+        compose(source("\n".join(lines)))
+
+
 def test_refuses_what_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_yaml, "MAX_BYTES", 8)
     with pytest.raises(InputError, match="larger than"):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from arcroute.editing.blockscalars import block_of, keep_without_newline, keeps_blank_lines
+from arcroute.editing.comments import comment_in
+from arcroute.editing.lines import above_comments, begins_line, column_of, end_of_entry, line_at, line_start, next_line
 from arcroute.errors import RewriteError
-from arcroute.rewrite.blockscalars import block_of, keep_without_newline, keeps_blank_lines
-from arcroute.rewrite.comments import comment_in
-from arcroute.rewrite.lines import above_comments, begins_line, column_of, end_of_entry, line_at, line_start, next_line
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Mapping, Node, Scalar, Sequence

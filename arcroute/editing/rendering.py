@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from arcroute.rewrite.scalars import reads_back_plain, yaml_scalar
-from arcroute.rewrite.style import Style
+from arcroute.editing.scalars import reads_back_plain, yaml_scalar
+from arcroute.editing.style import Style
 from arcroute.text.tree import Plain
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TypeVar
 
-from arcroute.rewrite.lines import line_start
-from arcroute.rewrite.nodes import every_node
+from arcroute.editing.lines import line_start
+from arcroute.editing.nodes import every_node
 from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Node, Scalar, Sequence
 

@@ -12,10 +12,10 @@ from typing import Any
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
+from arcroute.editing.comments import comments
+from arcroute.editing.scalars import replace_scalar
+from arcroute.editing.structure import fill_entry, insert_entry, insert_item, remove_entry, remove_item
 from arcroute.errors import InputError, RewriteError
-from arcroute.rewrite.comments import comments
-from arcroute.rewrite.scalars import replace_scalar
-from arcroute.rewrite.structure import fill_entry, insert_entry, insert_item, remove_entry, remove_item
 from arcroute.text.edit import Edit, splice
 from arcroute.text.source import Source
 from arcroute.text.tree import Alias, Mapping, Node, Plain, Scalar, Sequence

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from arcroute.editing.structure import fill_entry, insert_entry, insert_item, remove_entry, remove_item
 from arcroute.errors import RewriteError
-from arcroute.rewrite.structure import fill_entry, insert_entry, insert_item, remove_entry, remove_item
 from arcroute.text.edit import splice
 from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Plain, Sequence, resolve

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from arcroute.editing.alignment import common_head
+from arcroute.editing.blockscalars import replace_block_scalar
+from arcroute.editing.nodes import is_in_flow
+from arcroute.editing.style import style_of
 from arcroute.errors import RewriteError
-from arcroute.rewrite.alignment import common_head
-from arcroute.rewrite.blockscalars import replace_block_scalar
-from arcroute.rewrite.nodes import is_in_flow
-from arcroute.rewrite.style import style_of
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Alias, Scalar, typed

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence as Several
 
+from arcroute.editing.comments import comment_in
+from arcroute.editing.lines import above_comments, begins_line, line_end, line_start
 from arcroute.errors import RewriteError
-from arcroute.rewrite.comments import comment_in
-from arcroute.rewrite.lines import above_comments, begins_line, line_end, line_start
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Mapping, Sequence

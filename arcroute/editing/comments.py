@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from arcroute.rewrite.nodes import every_node
+from arcroute.editing.nodes import every_node
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Alias, Scalar
 

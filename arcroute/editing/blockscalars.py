@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from arcroute.editing.lines import line_end, line_start, next_line
 from arcroute.errors import RewriteError
-from arcroute.rewrite.lines import line_end, line_start, next_line
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Scalar

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from arcroute.editing.block import insert_lines, remove_lines
+from arcroute.editing.flow import insert_text, remove_text
+from arcroute.editing.lines import column_of, end_of_entry
+from arcroute.editing.nodes import is_in_flow, nodes_below
+from arcroute.editing.rendering import Writer
+from arcroute.editing.scalars import fill_empty
+from arcroute.editing.style import style_of
 from arcroute.errors import RewriteError
-from arcroute.rewrite.block import insert_lines, remove_lines
-from arcroute.rewrite.flow import insert_text, remove_text
-from arcroute.rewrite.lines import column_of, end_of_entry
-from arcroute.rewrite.nodes import is_in_flow, nodes_below
-from arcroute.rewrite.rendering import Writer
-from arcroute.rewrite.scalars import fill_empty
-from arcroute.rewrite.style import style_of
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Entry, Mapping, Node, Plain, Scalar, Sequence, resolve

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from arcroute.editing.scalars import replace_scalar, yaml_scalar
 from arcroute.errors import InputError, RewriteError
-from arcroute.rewrite.scalars import replace_scalar, yaml_scalar
 from arcroute.text.edit import splice
 from arcroute.text.source import Source
 from arcroute.text.tree import Alias, Mapping, Node, Plain, Scalar, Sequence, plain

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from arcroute.editing.comments import comment_in, comments
 from arcroute.errors import InputError
-from arcroute.rewrite.comments import comment_in, comments
 from arcroute.text.source import Source, Span
 
 
