@@ -5,11 +5,12 @@ Source: the evaluator of @actions/expressions, and ``Case.cs`` of actions/runner
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from arcroute.actions.coercion import compare, index_number, scalar_text, truth
+from arcroute.actions.access import member, members
+from arcroute.actions.coercion import compare, truth
+from arcroute.actions.conditions import at_run_time, condition_of
 from arcroute.actions.functions import BY_NAME, FunctionError, concatenated, yes_or_no
 from arcroute.actions.paths import Path
 from arcroute.actions.syntax import (
@@ -23,11 +24,8 @@ from arcroute.actions.syntax import (
     Literal,
     Logical,
     Not,
-    render,
 )
-from arcroute.actions.syntax import (
-    contexts as contexts_of,
-)
+from arcroute.actions.template import literal_origin
 from arcroute.actions.values import (
     FALSE,
     NULL,
@@ -37,7 +35,6 @@ from arcroute.actions.values import (
     Embedded,
     Known,
     Object,
-    Origin,
     Piece,
     Template,
     Tracked,
@@ -48,16 +45,6 @@ from arcroute.actions.values import (
 
 _MAX_KEYS = 16
 """Entries of an object that an unknown key is tried against, one by one."""
-
-_STABLE = frozenset(
-    (
-        *("actor", "actor_id", "api_url", "base_ref", "event_name", "graphql_url", "head_ref", "ref", "ref_name"),
-        *("ref_protected", "ref_type", "repository", "repository_id", "repository_owner", "repository_owner_id"),
-        *("repository_visibility", "repositoryurl", "retention_days", "run_attempt", "run_id", "run_number"),
-        *("server_url", "sha", "triggering_actor", "workflow"),
-    )
-)
-"""Properties of ``github`` that are the same in every job of a run, in a called workflow too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +86,13 @@ class _Evaluation:
         """The value of a part of the expression; an unknown one knows which condition it would answer."""
         found = self._evaluated(node)
         if isinstance(found, Unknown) and found.condition is None:
-            return replace(found, condition=self._condition(node))
+            return replace(found, condition=condition_of(node, self.frame.scope))
         return found
 
     def _evaluated(self, node: Expression) -> Value:
         match node:
             case Literal():
-                return self._literal(node)
+                return known(node.value, literal_origin(self.embedded, node))
             case Context():
                 return self._context(node)
             case Index():
@@ -122,11 +109,6 @@ class _Evaluation:
                 return self._case(node)
             case Call():
                 return self._call(node)
-
-    def _condition(self, node: Expression) -> Condition:
-        """Conditions on the run alone are the same everywhere; any other belongs to the scope at hand."""
-        stable = all(_is_stable(one) for one in contexts_of(node))
-        return Condition("" if stable else self.frame.scope, render(node))
 
     def _holds(self, value: Value) -> bool:
         """Whether a value counts as true on this path."""
@@ -146,23 +128,15 @@ class _Evaluation:
             return holds, TRUE if holds else FALSE
         return holds, replace(value, truth=holds)
 
-    def _literal(self, node: Literal) -> Value:
-        is_quoted = self.embedded.text[node.span.start] == "'"  # a name behind a dot is a literal, too
-        if self.embedded.origin is None or not is_quoted:
-            return known(node.value)
-        origin = self.embedded.origin.part(node.span.start + 1, node.span.end - 1, "expression string")
-        quoted = self.embedded.text[node.span.start + 1 : node.span.end - 1]
-        return known(node.value, _unescaped(origin, quoted) if origin and "''" in quoted else origin)
-
     def _context(self, node: Context) -> Value:
         found = self.frame.contexts.get(node.name.lower())
-        return _at_run_time(node) if found is None else self.path.settle(found)
+        return at_run_time(node) if found is None else self.path.settle(found)
 
     def _index(self, node: Index) -> Value:
         key = self.value(node.key)
         target = self.value(node.target)
         if isinstance(target, Unknown):
-            return _at_run_time(node) if self._absent(node.target) else Unknown(target.why)
+            return at_run_time(node) if self._absent(node.target) else Unknown(target.why)
         if isinstance(target, Known):
             return NULL
         if isinstance(key, Unknown):
@@ -178,7 +152,7 @@ class _Evaluation:
     def _item(self, target: Array | Object, key: Known | Array | Object) -> Value:
         if isinstance(target, Array) and target.filtered:
             return self._filtered(target, key)
-        return self.path.settle(_member(target, key) or NULL)
+        return self.path.settle(member(target, key) or NULL)
 
     def _filtered(self, target: Array, key: Known | Array | Object) -> Value:
         """An index into each item of a filtered list; items without it are left out."""
@@ -187,7 +161,7 @@ class _Evaluation:
         unknown = next((item for item in items if isinstance(item, Unknown)), None)
         if unknown is not None:
             return Unknown(unknown.why, truth=True)
-        found = [_member(item, key) for item in items]
+        found = [member(item, key) for item in items]
         return Array(tuple(item for item in found if item is not None), filtered=True)
 
     def _unknown_key(self, target: Array | Object, key: Unknown) -> Value:
@@ -210,7 +184,7 @@ class _Evaluation:
         for source in sources:
             if isinstance(source, Unknown) or (isinstance(source, Object) and source.rest):
                 return Unknown("some of the filtered values are not known", truth=True)
-            found += _members(source)
+            found += members(source)
         self.path.budget.spend(len(found))
         return Array(tuple(found), filtered=True)
 
@@ -255,45 +229,6 @@ class _Evaluation:
         return ExpressionError(message, node.span.start, kind)
 
 
-def _unescaped(origin: Origin, quoted: str) -> Origin:
-    """The origin of a string whose quotes are doubled: the second quote of two belongs to the first."""
-    firsts = [match.start() for match in re.finditer("''|[^']", quoted)]
-    table = origin.offsets or ()
-    return replace(origin, offsets=[*(table[index] for index in firsts), table[-1]])
-
-
 def _weight(value: Value) -> int:
     """The work it is to look at a value."""
     return len(value.data) if isinstance(value, Known) and isinstance(value.data, str) else 1
-
-
-def _member(target: Value, key: Known | Array | Object) -> Tracked | None:
-    """The entry or item that a key means, None where there is none."""
-    if not isinstance(key, Known):
-        return None
-    if isinstance(target, Object):
-        name = scalar_text(key)
-        return target.get(name) if name in target else target.rest
-    number = index_number(key.data)
-    return (
-        target.items[number]
-        if isinstance(target, Array) and number is not None and number < len(target.items)
-        else None
-    )
-
-
-def _members(value: Value) -> list[Tracked]:
-    if isinstance(value, Array):
-        return list(value.items)
-    return list(value.entries.values()) if isinstance(value, Object) else []
-
-
-def _at_run_time(node: Expression) -> Unknown:
-    return Unknown(f"{render(node)} is known only when the workflow runs")
-
-
-def _is_stable(node: Expression) -> bool:
-    match node:
-        case Index(target=Context(name=name), key=Literal(value=str() as key)):
-            return name.lower() == "github" and key.lower() in _STABLE
-    return False

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from arcroute.actions.coercion import equal, scalar_text, upper
 from arcroute.actions.json_text import JsonError, from_json, to_json
 from arcroute.actions.paths import Path
+from arcroute.actions.pieces import cut, joined
 from arcroute.actions.values import (
     FALSE,
     TRUE,
@@ -23,8 +24,6 @@ from arcroute.actions.values import (
     Tracked,
     Unknown,
     Value,
-    cut,
-    joined,
     known,
 )
 

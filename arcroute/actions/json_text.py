@@ -7,7 +7,8 @@ import math
 import re
 
 from arcroute.actions.doubles import as_double, shortest_text
-from arcroute.actions.values import Array, Data, Known, Object, Tracked, Unknown, Value, cut, joined, known
+from arcroute.actions.pieces import cut, joined
+from arcroute.actions.values import Array, Data, Known, Object, Tracked, Unknown, Value, known
 
 MAX_DEPTH = 64
 _SPACE = re.compile(r"[ \t\n\r]*")

@@ -1,23 +1,20 @@
 """Matrix expansion, in GitHub's order: product, exclude, include.
 
-Source: ``MatrixBuilder.cs`` of actions/runner. A filter (an entry of ``exclude``, or the part of an ``include`` entry
-whose keys are in the product) matches when each of its leaves is loosely equal to the value at the same place.
+Source: ``MatrixBuilder.cs`` of actions/runner.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
-from arcroute.actions.coercion import equal, index_number
 from arcroute.actions.evaluation import Frame, realised
+from arcroute.actions.filters import MAX_ROWS, MatrixError, check_size, matches
 from arcroute.actions.outcomes import outcomes
 from arcroute.actions.paths import Path, TooMuch, walk
 from arcroute.actions.template import OPEN, template
 from arcroute.actions.values import (
-    NULL,
     Array,
     Assumption,
     Choice,
@@ -30,28 +27,12 @@ from arcroute.actions.values import (
     Unknown,
     condition_text,
     from_plain,
-    known,
     to_plain,
 )
-from arcroute.errors import ArcrouteError, Place
 
-MAX_ROWS = 256
-_MAX_PRODUCT = 8192
-"""Combinations that are looked at before exclude; without exclude there may be no more than MAX_ROWS."""
-_MAX_TESTS = 500_000
+__all__ = ["Combinations", "MatrixError", "Row", "combinations", "expand"]
+
 _RESERVED = ("include", "exclude")
-
-
-class MatrixError(ArcrouteError):
-    """A matrix that GitHub refuses. ``origin`` is the part that is wrong, where it was written in a file."""
-
-    def __init__(self, message: str, origin: Origin | None = None, place: Place | None = None) -> None:
-        super().__init__(message, place)
-        self.origin = origin
-
-    def at(self, place: Place | None) -> MatrixError:
-        """The same error where it is in a file."""
-        return MatrixError(self.message, self.origin, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +160,7 @@ class _Matrix:
         if not vectors and not includes and not self.notes:
             raise MatrixError("a matrix needs at least one list of values, or an include", matrix.origin)
         self.check_excludes(excludes, vectors)
-        _check_size(vectors, len(excludes), len(includes))
+        check_size(vectors, excludes, includes, matrix.origin)
         kept = [row for row in _product(vectors) if not self.excluded(row, excludes)]
         rows = self.included(kept, includes, vectors)
         if len(rows) > MAX_ROWS:
@@ -230,7 +211,7 @@ class _Matrix:
                 raise MatrixError(f"`exclude` names {stray!r}, which is no key of the matrix", entry.origin)
 
     def excluded(self, row: dict[str, Tracked], excludes: list[Object]) -> bool:
-        answers = [_matches(Object(row), entry) for entry in excludes]
+        answers = [matches(Object(row), entry) for entry in excludes]
         if True in answers:
             return True
         if None in answers:
@@ -248,7 +229,7 @@ class _Matrix:
         for entry in includes:
             wanted = Object({key: value for key, value in entry.entries.items() if key.lower() in names})
             extra = {key: value for key, value in entry.entries.items() if key.lower() not in names}
-            answers = [_matches(row, wanted) for row in originals]
+            answers = [matches(row, wanted) for row in originals]
             for row, answer in zip(merged, answers, strict=True):
                 _merge(row, extra, answer)
             if True not in answers and None not in answers:
@@ -275,52 +256,6 @@ def _product(vectors: Mapping[str, tuple[Tracked, ...]]) -> Iterator[dict[str, T
     if vectors:
         for cells in product(*vectors.values()):
             yield dict(zip(vectors, cells, strict=True))
-
-
-def _check_size(vectors: Mapping[str, tuple[Tracked, ...]], excludes: int, includes: int) -> None:
-    """Counts before anything is multiplied out."""
-    size = math.prod(map(len, vectors.values())) if vectors else 0
-    if size > (_MAX_PRODUCT if excludes else MAX_ROWS):
-        raise MatrixError(f"{size} combinations, GitHub allows {MAX_ROWS}")
-    if size * (excludes + includes) > _MAX_TESTS:
-        raise MatrixError(f"{size} combinations times {excludes + includes} entries to match are too many")
-
-
-def _matches(actual: Tracked, wanted: Tracked) -> bool | None:
-    """Whether each leaf of a filter equals the value at its place; None where that is not known."""
-    if isinstance(wanted, Object):
-        pairs = [(key, value) for key, value in wanted.entries.items()]
-        return _all(_matches(_member(actual, key), value) for key, value in pairs)
-    if isinstance(wanted, Array):
-        return _all(_matches(_member(actual, float(place)), value) for place, value in enumerate(wanted.items))
-    return _same(actual, wanted)
-
-
-def _all(answers: Iterator[bool | None]) -> bool | None:
-    found = set(answers)
-    return False if False in found else None if None in found else True
-
-
-def _same(actual: Tracked, wanted: Tracked) -> bool | None:
-    answers = {
-        None if isinstance(left, Template | Choice) or isinstance(right, Template | Choice) else equal(left, right)
-        for left in _options(actual)
-        for right in _options(wanted)
-    }
-    return answers.pop() if len(answers) == 1 else None
-
-
-def _options(value: Tracked) -> list[Tracked]:
-    return [option.value for option in value.options] if isinstance(value, Choice) else [value]
-
-
-def _member(actual: Tracked, key: str | float) -> Tracked:
-    if isinstance(actual, Object):
-        return actual.get(key if isinstance(key, str) else str(known(key).pieces[0].text))
-    if isinstance(actual, Array):
-        place = index_number(key)
-        return actual.items[place] if place is not None and place < len(actual.items) else NULL
-    return NULL if isinstance(actual, Known) else actual
 
 
 def _origin(value: Tracked) -> Origin | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from arcroute.actions.expressions import parse
-from arcroute.actions.syntax import ExpressionError
+from arcroute.actions.syntax import ExpressionError, Literal
 from arcroute.actions.values import Array, Embedded, Object, Origin, Piece, Template, Tracked, Unknown, known
 from arcroute.errors import Place
 from arcroute.text.scalars import offsets
@@ -107,3 +108,20 @@ def place_of(source: Source, scalar: Scalar, offset: int) -> Place:
 
 def _inside(span: Span, quotes: int) -> Span:
     return Span(span.start + quotes, span.end - quotes)
+
+
+def literal_origin(embedded: Embedded, node: Literal) -> Origin | None:
+    """The bytes inside the quotes of a string in an expression; a name behind a dot is a literal, too, but has none."""
+    start, end = node.span.start + 1, node.span.end - 1
+    if embedded.origin is None or embedded.text[node.span.start] != "'":
+        return None
+    origin = embedded.origin.part(start, end, "expression string")
+    quoted = embedded.text[start:end]
+    return _unescaped(origin, quoted) if origin and "''" in quoted else origin
+
+
+def _unescaped(origin: Origin, quoted: str) -> Origin:
+    """The origin of a string whose quotes are doubled: the second quote of two belongs to the first."""
+    firsts = [match.start() for match in re.finditer("''|[^']", quoted)]
+    table = origin.offsets or ()
+    return replace(origin, offsets=[*(table[index] for index in firsts), table[-1]])

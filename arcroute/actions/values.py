@@ -6,10 +6,9 @@ A scalar is ``Known``: its data, and the pieces it was put together from. Whatev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
 from typing import TypeAlias
 
 from arcroute.actions.doubles import as_double, number_text
@@ -200,41 +199,6 @@ TRUE = known(True)
 FALSE = known(False)
 
 
-def joined(pieces: Iterable[Piece]) -> Known:
-    """A string put together from pieces; neighbours without origin become one."""
-    kept: list[Piece] = []
-    for computed, group in groupby(filter(_has_text, pieces), key=_is_computed):
-        run = list(group)
-        kept += [Piece("".join(piece.text for piece in run))] if computed else run
-    return Known("".join(piece.text for piece in kept), tuple(kept) or (Piece(""),))
-
-
-def _has_text(piece: Piece) -> bool:
-    return bool(piece.text)
-
-
-def _is_computed(piece: Piece) -> bool:
-    return piece.origin is None
-
-
-def cut(value: Known, start: int, end: int) -> list[Piece]:
-    """The pieces of the characters from ``start`` to ``end`` of a scalar's text."""
-    found: list[Piece] = []
-    at = 0
-    for piece in value.pieces:
-        low, high = max(start - at, 0), min(end - at, len(piece.text))
-        if low < high:
-            found.append(_cut(piece, low, high))
-        at += len(piece.text)
-    return found
-
-
-def _cut(piece: Piece, low: int, high: int) -> Piece:
-    if high - low == len(piece.text) or piece.origin is None:
-        return Piece(piece.text[low:high], piece.origin)
-    return Piece(piece.text[low:high], piece.origin.part(low, high))
-
-
 def from_plain(data: object) -> Tracked:
     """Plain Python values as tracked ones without origins; tracked ones stay as they are.
 
@@ -277,15 +241,3 @@ def to_plain(value: Tracked) -> Plain:
 
 def _plain_scalar(data: Data) -> bool | int | float | str | None:
     return int(data) if isinstance(data, float) and data.is_integer() and abs(data) < 2**53 else data
-
-
-def strings(value: Tracked) -> Iterator[Known]:
-    """Every scalar inside a value, in written order."""
-    if isinstance(value, Known):
-        yield value
-    elif isinstance(value, Array):
-        for item in value.items:
-            yield from strings(item)
-    elif isinstance(value, Object):
-        for item in value.entries.values():
-            yield from strings(item)

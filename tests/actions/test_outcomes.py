@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -20,7 +20,6 @@ from arcroute.actions.values import (
     Tracked,
     Unknown,
     from_plain,
-    strings,
     to_plain,
 )
 from arcroute.text.source import Source
@@ -38,6 +37,18 @@ def read(text: str, kind: str = "literal") -> tuple[Source, Object]:
     return source, value
 
 
+def scalars(value: Tracked) -> Iterator[Known]:
+    """Every scalar inside a value, in written order."""
+    if isinstance(value, Known):
+        yield value
+    elif isinstance(value, Array):
+        for item in value.items:
+            yield from scalars(item)
+    elif isinstance(value, Object):
+        for item in value.entries.values():
+            yield from scalars(item)
+
+
 def told(found: tuple[Outcome, ...]) -> list[tuple[object, str | None]]:
     return [(to_plain(outcome.value), outcome.condition) for outcome in found]
 
@@ -49,7 +60,7 @@ def written(source: Source, value: Tracked) -> list[list[tuple[str, str | None, 
             (piece.text, source.slice(piece.origin.span), piece.origin.kind) if piece.origin else (piece.text, None, "")
             for piece in one.pieces
         ]
-        for one in strings(value)
+        for one in scalars(value)
     ]
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcroute.actions.json_text import JsonError, from_json, to_json
+from arcroute.actions.pieces import cut, joined
 from arcroute.actions.values import (
     Array,
     Assumption,
@@ -19,9 +20,7 @@ from arcroute.actions.values import (
     Piece,
     Unknown,
     condition_text,
-    cut,
     from_plain,
-    joined,
     known,
     to_plain,
 )

@@ -1,0 +1,34 @@
+"""What is not known as a condition: the text of an expression, and the scope in which it has one value."""
+
+from __future__ import annotations
+
+from arcroute.actions.syntax import Context, Expression, Index, Literal, contexts, render
+from arcroute.actions.values import Condition, Unknown
+
+_OF_THE_RUN = frozenset(
+    (
+        *("actor", "actor_id", "api_url", "base_ref", "event_name", "graphql_url", "head_ref", "ref", "ref_name"),
+        *("ref_protected", "ref_type", "repository", "repository_id", "repository_owner", "repository_owner_id"),
+        *("repository_visibility", "repositoryurl", "retention_days", "run_attempt", "run_id", "run_number"),
+        *("server_url", "sha", "triggering_actor", "workflow"),
+    )
+)
+"""Properties of ``github`` that are the same in every job of a run, in a called workflow too."""
+
+
+def condition_of(node: Expression, scope: str) -> Condition:
+    """Conditions on the run alone are the same everywhere; any other belongs to the scope at hand."""
+    everywhere = all(_is_of_the_run(one) for one in contexts(node))
+    return Condition("" if everywhere else scope, render(node))
+
+
+def at_run_time(node: Expression) -> Unknown:
+    """The value of an expression that nothing here tells."""
+    return Unknown(f"{render(node)} is known only when the workflow runs")
+
+
+def _is_of_the_run(node: Expression) -> bool:
+    match node:
+        case Index(target=Context(name=name), key=Literal(value=str() as key)):
+            return name.lower() == "github" and key.lower() in _OF_THE_RUN
+    return False
