@@ -18,6 +18,8 @@ RIVAL_SHARE = 0.6
 DECLARE = "a comment `# arcroute: stack=...` in the Dockerfile, or an override in .arcroute.yaml"
 SEVERAL = 3
 """So many packages that each go with a stack are a toolchain."""
+_TOOLCHAIN = "c"
+"""The stack whose tools every compiled language needs."""
 _OWN_KINDS = frozenset(("source-files",))
 """Kinds that tell a stack from its platform: they stay with the platform."""
 
@@ -39,10 +41,25 @@ class Decision:
 def scores(stacks: Stacks, evidence: Iterable[Evidence], without: frozenset[str] = frozenset()) -> dict[str, int]:
     """Points of each stack, most first: in each group of kinds the strongest observation counts, once."""
     totals: dict[str, int] = {}
-    for (stack, group), items in _grouped(with_platforms(stacks, tuple(evidence))).items():
-        if group not in without:
-            totals[stack] = totals.get(stack, 0) + _weight(items)
+    given = with_platforms(stacks, tuple(evidence))
+    counted = tuple(item for item in given if GROUPS[item.kind] not in without)
+    for (stack, _), items in _grouped(counted).items():
+        totals[stack] = totals.get(stack, 0) + _weight(items)
+    if _serves_another(counted):
+        totals[_TOOLCHAIN] = min(totals[_TOOLCHAIN], Strength.MEDIUM)
     return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _serves_another(evidence: tuple[Evidence, ...]) -> bool:
+    """Whether compilers and make are all there is of C beside a strong sign of another language: they serve it."""
+    ours = [item for item in evidence if item.stack == _TOOLCHAIN]
+    tools = all(GROUPS[item.kind] in ("install", "command") and item.strength < Strength.STRONG for item in ours)
+    others = (item for item in evidence if item.stack not in (_TOOLCHAIN, BASE, OTHER))
+    return bool(ours) and tools and any(_is_strong_content(item) for item in others)
+
+
+def _is_strong_content(item: Evidence) -> bool:
+    return item.strength >= Strength.STRONG and GROUPS[item.kind] not in ("name", "family")
 
 
 def _grouped(evidence: tuple[Evidence, ...]) -> dict[tuple[str, str], list[Evidence]]:
@@ -197,12 +214,7 @@ def _is_sure_name(item: Evidence) -> bool:
 
 def _contradicted(stack: str, evidence: Sequence[Evidence]) -> bool:
     """Whether something in the content says another stack and nothing else: a name is not believed against that."""
-    return any(
-        item.stack not in (stack, BASE)
-        and GROUPS[item.kind] not in ("name", "family")
-        and item.strength >= Strength.STRONG
-        for item in evidence
-    )
+    return any(item.stack not in (stack, BASE) and _is_strong_content(item) for item in evidence)
 
 
 def _named(stack: str, why: str) -> Decision:

@@ -329,6 +329,11 @@ def test_languages_of_the_jvm_are_told_apart_by_their_sources(
     assert (found.kind, found.stacks) == (kind, (stack,))
 
 
+def test_a_name_makes_an_image_on_a_jdk_kotlin(tmp_path: Path) -> None:
+    files = {"Dockerfile": 'FROM gradle:8-jdk21\nRUN gradle shadowJar\nCMD ["java", "-jar", "x.jar"]\n'}
+    assert judged(tmp_path, files, image(name="acme/kotlin-bench")).stacks == ("kotlin",)
+
+
 def test_a_rust_repository_that_builds_a_node_tool(tmp_path: Path) -> None:
     files = {
         "Cargo.toml": "",
