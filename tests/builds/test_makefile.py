@@ -71,6 +71,18 @@ def test_nothing_runs(tmp_path: Path, makefile: str, command: str) -> None:
         pytest.param("A = x", "$(if $(A),y,z)$(if $(N),y,z)$(or $(N),w)$(and $(A),v)", "yzwv", id="conditions"),
         pytest.param("A = a,b", "$(subst a,c,$(A)) $(patsubst %,<%>,x y)", "c,b <x> <y>", id="subst"),
         pytest.param("A = x", "$$A $$(date)", "$A $(date)", id="dollars-for-the-shell"),
+        pytest.param("A = a b c", "$(word 2,$A) $(wordlist 2,3,$A) $(lastword $A)", "b b c c", id="parts-of-lists"),
+        pytest.param(
+            "A = a b", "$(join $A,1 2) $(findstring a,cab) $(strip  x  y )", "a1 b2 a x y", id="join-find-strip"
+        ),
+        pytest.param("A = $(wildcard inc nope)", "<$(A)>", "<>", id="wildcard-without-files"),
+        pytest.param(
+            "A = $(shell date)", "$(addprefix x-,$(A)) $(sort $(A))", "x-? ?", id="functions-of-unknown-texts"
+        ),
+        pytest.param("A = $(if $(shell x),y)$(or $(N),)$(and $(N),y)", "$(A)", "?", id="unknown-condition"),
+        pytest.param("A = $(value B)\nB = $(C)", "$(A)", "$(C)", id="value"),
+        pytest.param("A = $(info x)$(warning y)", "<$(A)>", "<>", id="messages"),
+        pytest.param("A = $(word x,y)$(call nope,1)", "$(A)", "??", id="wrong-arguments"),
         pytest.param("A = $(eval B = c)", "$(A)", "?", id="eval"),
         pytest.param("A = x", "$(A", "?", id="never-closed"),
         pytest.param(

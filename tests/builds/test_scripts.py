@@ -63,6 +63,10 @@ BUILD = SH + "docker build ${1:-.}\n"
         pytest.param(
             {"justfile": 'v := "1"\nb x="d": c\n  @a {{x}} {{v}}\nc:\n  e\n'}, "just b", ["e", "a d 1"], id="just"
         ),
+        pytest.param({"justfile": "b:\n  #!/bin/bash\n  a\n  c\n"}, "just", ["a", "c"], id="just-script"),
+        pytest.param(
+            {"x/justfile": "b p q='2':\n  a {{p}} {{q}}\n"}, "just -f x/justfile b 1", ["a 1 2"], id="just-file"
+        ),
         pytest.param(
             {"Taskfile.yml": "tasks:\n  b:\n    vars: {X: 1}\n    deps: [c]\n    cmds: ['a {{.X}}']\n  c: d\n"},
             "task b",

@@ -71,6 +71,15 @@ def test_nothing_is_run(script: str) -> None:
             'X=(a "b c"); a "${X[@]}" "${X[*]}" ${X[1]} ${#X[@]} ${X[9]}', ["a|a|b c|a b c|b|c|2"], id="array"
         ),
         pytest.param('X=(); a "${X[@]}" z', ["a|z"], id="empty-array-is-no-word"),
+        pytest.param('X=(p q r); a "${X[@]:1}" "${X[@]:0:1}" "${X[@]:$N}"', ["a|q|r|p|?"], id="slice-of-an-array"),
+        pytest.param("X=(p q); X[0]=z; a ${X[0]} ${X[1]}", ["a|?|?"], id="element-assigned"),
+        pytest.param("X=p; X+=(q); a ${X[@]}; Y=(p q); Y+=z; a ${Y[@]}", ["a|p|q", "a|pz|q"], id="text-and-array"),
+        pytest.param("N+=x; a $N ${!JOB} ${#UNSURE} ${X@Q}", ["a|?x|?|?|?"], id="unknown-inside"),
+        pytest.param('X="a b"; a ${X/ /-} ${X/[ab]/c} ${X::1} ${X: -1}', ["a|a-b|?|?|?"], id="edits-left-open"),
+        pytest.param(
+            "printf -v X %s y; mapfile -t Z; a $X $Z", ["printf|-v|X|%s|y", "mapfile|-t|Z", "a|?|?"], id="filled"
+        ),
+        pytest.param("export 'A=1' B; declare -x C=$(date); a $A $C", ["date", "a|1|?"], id="odd-declarations"),
         pytest.param("declare -A X=([k]=v); a ${X[k]}", ["a|?"], id="associative-array"),
         pytest.param("a *.sh ~/x x{1,2}", ["a|*.sh|?/x|x1|x2"], id="globs-home-braces"),
         pytest.param("a $((1 + 2)) $RANDOM $? $$", ["a|?|?|?|?"], id="what-only-a-run-knows"),
@@ -245,6 +254,28 @@ def test_environment(script: str, env: Mapping[str, str]) -> None:
 def test_standard_input(script: str, text: str | None, path: str | None) -> None:
     (command,) = (each for each in run(script) if each.words[0] == "x")
     assert (command.stdin, command.stdin_path) == (text, path)
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        pytest.param("echo -n a b", "a b", id="echo"),
+        pytest.param("echo -e a", HOLE, id="echo-with-escapes"),
+        pytest.param("printf a", "a", id="printf"),
+        pytest.param("printf %s a", "a", id="printf-text"),
+        pytest.param("printf %d 1", HOLE, id="printf-number"),
+        pytest.param("basename a/b.c .c", "b", id="basename"),
+        pytest.param("dirname a/b/c", "a/b", id="dirname"),
+        pytest.param("dirname $NOPE/b", HOLE, id="unknown-folder"),
+        pytest.param("cd a && pwd", f"{WORKSPACE}/a", id="moved"),
+        pytest.param("echo a > x", HOLE, id="redirected"),
+        pytest.param("echo a; echo b", HOLE, id="two-commands"),
+        pytest.param("git rev-parse HEAD", HOLE, id="any-other"),
+        pytest.param("basename $(dirname a/b/c)", "b", id="nested"),
+    ],
+)
+def test_output_of_harmless_commands(inner: str, text: str) -> None:
+    assert run(f'x "$({inner})"')[-1].words == ("x", text)
 
 
 def test_a_dash_before_a_heredoc_is_a_word() -> None:

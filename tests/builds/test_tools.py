@@ -25,6 +25,8 @@ FILES = {
     "Earthfile": "VERSION 0.8\nlint:\n  RUN x\nimage:\n  SAVE IMAGE --push acme/web:$TAG\nall:\n  BUILD +image\n",
     ".devcontainer/devcontainer.json": '{\n  // why\n  "build": {"dockerfile": "Dockerfile", "context": "..",},\n}\n',
     "alone/.devcontainer.json": '{"image": "python:3"}',
+    "dev.json": '{"dockerComposeFile": ["compose.yaml"], "service": "api", /* why */ "forwardPorts": [1,]}',
+    "bad.json": "{",
     "podman/Containerfile": "FROM x",
 }
 Found = Callable[..., tuple[Build, ...]]
@@ -205,6 +207,7 @@ def test_one_build(found: Found, script: str, via: str, dockerfile: str | None, 
         pytest.param("docker build", None, None, "the context cannot be known", id="no-context"),
         pytest.param("ls | xargs -I{} docker build {}", None, None, "context cannot be known", id="xargs"),
         pytest.param("ls | xargs -n1 docker build -f F", "F", None, "context cannot be known", id="xargs-appends"),
+        pytest.param("devcontainer build --config bad.json", None, None, "bad.json", id="bad-devcontainer"),
         pytest.param("docker build a b", None, None, "which of a b", id="two-contexts"),
         pytest.param("docker build ../x", None, None, "leads outside", id="outside"),
         pytest.param("docker build -f /etc/F .", None, ".", "leads outside", id="file-outside"),
@@ -276,6 +279,11 @@ def test_several_builds_keep_their_order_and_lines(found: Found) -> None:
 def test_the_image_of_a_devcontainer_is_its_dockerfile(found: Found) -> None:
     (build,) = found("devcontainer build --workspace-folder alone --image-name acme/dev")
     assert (build.inline, build.images) == ("FROM python:3\n", ("acme/dev",))
+
+
+def test_a_devcontainer_of_compose_is_its_service(found: Found) -> None:
+    (build,) = found("devcontainer up --workspace-folder . --config dev.json")
+    assert (build.dockerfile, build.context) == ("api/Dockerfile", "api")
 
 
 def test_names_of_images_without_a_dockerfile(found: Found) -> None:

@@ -124,6 +124,10 @@ class Expansion:
 
     def add_string(self, node: Node, fields: Fields, _quoted: bool) -> None:
         """``"..."``; one that holds nothing but an empty list is no word at all."""
+        if node.has_error:  # such as "${X:$N}", where the grammar ends the expansion too early
+            self.add_children(node, Fields(), quoted=True)
+            fields.add(HOLE)
+            return
         if not _LIST_ALONE.fullmatch(self.source(node)):
             fields.add("")
         at = node.start_byte + 1
