@@ -194,7 +194,14 @@ class _Evaluation:
             right = self.value(operand)
             self.path.budget.spend(_weight(left) + _weight(right))
             left = yes_or_no(compare(operator, left, right), left, right)
+        if isinstance(left, Unknown) and [operator for operator, _ in node.steps] == ["!="]:
+            return self._differs(node)
         return left
+
+    def _differs(self, node: Comparison) -> Value:
+        """``a != b`` asks the same question as ``a == b``."""
+        same = Comparison(node.first, (("==", node.steps[0][1]),), node.span)
+        return FALSE if self.path.decide(condition_of(same, self.frame.scope)) else TRUE
 
     def _logical(self, node: Logical) -> Value:
         *early, last = node.operands

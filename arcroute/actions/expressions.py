@@ -42,6 +42,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 }
 """Every function with the least and the most arguments that it takes."""
 
+_IN_SOME_PLACES = ("hashFiles", "success", "failure", "always", "cancelled")
 _BY_LOWER_NAME = {name.lower(): name for name in FUNCTIONS}
 _PRECEDENCE = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
 _COMPARISONS = 2
@@ -51,8 +52,9 @@ _COMPARISONS = 2
 def parse(text: str, named_values: Collection[str] | None = None) -> Expression:
     """The tree of an expression, without its ``${{ }}``; spans count characters of ``text``.
 
-    ``named_values`` are the contexts allowed where the expression stands, None for any. Raises ExpressionError
-    with the offset of what is wrong.
+    ``named_values`` are the contexts allowed where the expression stands, with the names of those functions that
+    GitHub allows in some places only (hashFiles, success, ...); None for any. Raises ExpressionError with the offset
+    of what is wrong.
     """
     return _Parser(text, named_values).whole()
 
@@ -187,16 +189,23 @@ class _Parser:
             # GitHub lets a comma stand before the closing parenthesis.
             if self.next.kind != ")":
                 self.expect(",", "',' or ')'")
-        _check_call(name, len(arguments))
+        proper = self.function(name)
+        _check_arguments(proper, name, len(arguments))
         return Call(name.text.lower(), tuple(arguments), Extent(name.span.start, end.span.end))
 
+    def function(self, name: Token) -> str:
+        """The proper spelling of a function's name."""
+        lower = name.text.lower()
+        proper = _BY_LOWER_NAME.get(lower)
+        if proper is None:
+            message = f"no function {shown(name.text)}{_hint(name.text, _BY_LOWER_NAME)}"
+            raise ExpressionError(message, name.span.start, "function")
+        if proper in _IN_SOME_PLACES and self.named_values is not None and lower not in self.named_values:
+            raise ExpressionError(f"the function {proper} is not allowed here", name.span.start, "function")
+        return proper
 
-def _check_call(name: Token, count: int) -> None:
-    proper = _BY_LOWER_NAME.get(name.text.lower())
-    if proper is None:
-        raise ExpressionError(
-            f"no function {shown(name.text)}{_hint(name.text, _BY_LOWER_NAME)}", name.span.start, "function"
-        )
+
+def _check_arguments(proper: str, name: Token, count: int) -> None:
     least, most = FUNCTIONS[proper]
     if count < least or count > most:
         limit = f"at least {least}" if count < least else f"at most {most}"

@@ -90,6 +90,12 @@ def test_contexts_are_checked_against_those_allowed() -> None:
     assert caught.value.message == "no context 'martix' here (did you mean matrix?); allowed: github, matrix"
 
 
+def test_some_functions_are_allowed_only_where_they_are_listed() -> None:
+    assert render(parse("success() && join('a')", ["github", "success"])) == "success() && join('a')"
+    with pytest.raises(ExpressionError, match="the function hashFiles is not allowed here"):
+        parse("HASHFILES('x')", ["github"])
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_is_known_in_any_case(name: str) -> None:
     least, _ = FUNCTIONS[name]

@@ -29,7 +29,7 @@ hundreds = settings(max_examples=400, deadline=None, derandomize=True, suppress_
 ALLOWED = ("github", "inputs", "vars", "needs", "strategy", "matrix")
 FRAGMENTS = (
     *("${{", "}}", "${{ ", " }}", "'", "}", "{", "$", " ", "a", "${{ github.ref }}", "${{ 'x' }}", "${{ '}}' }}"),
-    *("env.X", "matrix.os", "||", "${{ join(1) }}", "${{ secrets.A }}", "''"),
+    *("env.X", "matrix.os", "||", "${{ join(1) }}", "${{ secrets.A }}", "''", "success()", "hashFiles('x')"),
 )
 CELLS: st.SearchStrategy[object] = st.sampled_from(
     (1, "a", None, True, [], ["a"], {}, {"a": 1}, [{"a": 1}], [[]], "${{ fromJSON('[1]') }}", "${{ 1 ")
