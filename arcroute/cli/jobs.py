@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from arcroute.actions.repository import find_targets
 from arcroute.cli import options
-from arcroute.errors import EXIT_CLEAN, ArcrouteError
+from arcroute.cli.reports import read
+from arcroute.errors import EXIT_CLEAN
 from arcroute.output.inventory import render_json, render_table
 from arcroute.output.style import shown_path
-from arcroute.routing.survey import Survey, survey
+from arcroute.routing.survey import Survey
 
 
 @click.command()
@@ -37,16 +37,9 @@ def command(
       arcroute jobs
       arcroute jobs --output-format json
     """
-    targets, missing = find_targets(paths, Path.cwd())
-    surveys: list[Survey] = []
-    errors: list[ArcrouteError] = list(missing)
-    for target in targets:
-        try:
-            surveys.append(survey(target, config))
-        except ArcrouteError as error:
-            errors.append(error)
-    inventories = [(_before(one, len(surveys)), one) for one in surveys]
-    errors.extend(problem for one in surveys for problem in one.problems)
+    surveyed = read(paths, config, verbose=verbose)
+    inventories = [(_before(one, len(surveyed.surveys)), one) for one in surveyed.surveys]
+    errors = (*surveyed.errors, *(problem for one in surveyed.surveys for problem in one.problems))
     for output in options.pair_outputs(output_formats, output_files, "table"):
         lines = (
             render_json(inventories)

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from arcroute.checks.rule import all_rules
 from arcroute.cli import options
+from arcroute.output.rulebook import render_json, render_table
 
 
 @click.command()
 @options.output_options(("table", "json"))
 @options.common_options
 def command(
-    output_formats: tuple[str, ...], output_files: tuple[str, ...], color: str, quiet: bool, verbose: bool
+    output_formats: tuple[str, ...],
+    output_files: tuple[str, ...],
+    color: str,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001 - every command has it
 ) -> None:
-    """List the rules.
+    """List the rules: code, name, severity, whether a fix is safe, what it reports.
 
     \b
     Examples:
       arcroute rules
       arcroute rules --output-format json
     """
+    rules = all_rules()
     for output in options.pair_outputs(output_formats, output_files, "table"):
-        if output.format == "json":
-            rows = [
-                {"code": rule.code, "name": rule.name, "severity": rule.severity.label, "summary": rule.summary}
-                for rule in all_rules()
-            ]
-            lines = [json.dumps({"version": 1, "rules": rows}, indent=2)]
-        else:
-            style = options.style_for(output, color)
-            lines = [
-                f"{style.bold(rule.code)}  {rule.name:<20} {rule.severity.label:<8} {rule.summary}"
-                for rule in all_rules()
-            ]
+        lines = render_json(rules) if output.format == "json" else render_table(rules, options.style_for(output, color))
         options.emit(output, lines, quiet=quiet)

@@ -54,7 +54,7 @@ def _notes(report: Report, style: Style) -> Iterator[_Note]:
         lines = (finding.message, *(f"note: {note}" for note in finding.notes))
         fix = (f"fix: {finding.fix.title}",) if finding.fix else ()
         path = repository_path(report.project.root, finding.location.path, style.workspace)
-        properties = {"file": path, **_region(finding)}
+        properties: dict[str, str | int] = {"file": path, **_region(finding)}
         title = f"{finding.code} {finding.name}"
         yield _Note(finding.severity, title, (*lines, *fix), properties, concise.line(report, finding, style))
 

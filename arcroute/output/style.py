@@ -36,7 +36,11 @@ class Style:
 
     def severity(self, finding: Finding) -> str:
         """The finding's code in the colour of its severity."""
-        return self.paint(finding.code, _COLOURS[finding.severity], bold=True)
+        return self.paint(finding.code, self.colour_of(finding.severity), bold=True)
+
+    def colour_of(self, severity: Severity) -> str:
+        """The colour that stands for a severity."""
+        return _COLOURS[severity]
 
     def mark(self, fix: Fix | None) -> str:
         """The sign of a fix: ``[*]`` safe, ``[unsafe]`` only on request."""
