@@ -271,6 +271,11 @@ def test_standard_input(script: str, text: str | None, path: str | None) -> None
         pytest.param("echo a > x", HOLE, id="redirected"),
         pytest.param("echo a; echo b", HOLE, id="two-commands"),
         pytest.param("git rev-parse HEAD", HOLE, id="any-other"),
+        pytest.param("echo A/b | tr '[:upper:]' '[:lower:]'", "a/b", id="lower-case"),
+        pytest.param("echo A$NOPE | tr A-Z a-z", f"a{HOLE}", id="lower-case-around-a-hole"),
+        pytest.param("echo a/b/c | tr / -", "a-b-c", id="sign-by-sign"),
+        pytest.param("echo a | tr -d a", HOLE, id="deleted"),
+        pytest.param("echo a; echo b | tr a b", HOLE, id="not-only-a-pipe"),
         pytest.param("basename $(dirname a/b/c)", "b", id="nested"),
     ],
 )

@@ -9,12 +9,15 @@ from arcroute.builds.shell.command import Command
 from arcroute.builds.shell.folders import absolute, resolve
 from arcroute.builds.shell.wrappers import program
 
+_CASES = {"A-Z": "upper", ":upper:": "upper", "a-z": "lower", ":lower:": "lower"}
 _MOVES = frozenset(("cd", "pushd"))
 
 
 def output(commands: list[Command]) -> str:
     """The standard output of a substitution's commands, without its final newlines."""
     while len(commands) > 1 and commands[0].words[0] in _MOVES:
+        commands = commands[1:]
+    if len(commands) == 2 and commands[1].words[0] == "tr" and commands[1].stdin == printed(commands[0]) + "\n":
         commands = commands[1:]
     if len(commands) != 1 or commands[0].stdout_path not in (None, "/dev/stdout"):
         return HOLE
@@ -30,11 +33,24 @@ def printed(command: Command) -> str:
         return HOLE if "-e" in command.words[1:2] else " ".join(_after(command.words[1:], "-n"))
     if name == "printf":
         return _printf(command.words[1:])
+    if name == "tr":
+        return _translated(command.stdin or HOLE, operands)
     if name == "git":
         return absolute(".") if command.words[1:] == ("rev-parse", "--show-toplevel") and command.cwd else HOLE
     if name in ("realpath", "readlink") and len(operands) == 1:
         return absolute(resolve(command.cwd, operands[0]))
     return _path_part(name, operands)
+
+
+def _translated(text: str, sets: tuple[str, ...]) -> str:
+    """``tr``: to lower or upper case, or sign by sign. A HOLE stays one."""
+    if len(sets) != 2:
+        return HOLE
+    cases = tuple(_CASES.get(each.strip("[]"), "") for each in sets)
+    if cases in (("upper", "lower"), ("lower", "upper")):
+        return text.lower() if cases[1] == "lower" else text.upper()
+    plain = len(sets[0]) == len(sets[1]) and not set("[]-\\") & set(sets[0])
+    return text.translate(str.maketrans(*sets)) if plain else HOLE
 
 
 def _path_part(name: str, operands: tuple[str, ...]) -> str:
@@ -54,7 +70,7 @@ def _dirname(path: str) -> str:
 
 
 def _operands(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word in words if not word.startswith("-"))
+    return tuple(word for word in words if word == "-" or not word.startswith("-"))
 
 
 def _after(words: tuple[str, ...], option: str) -> tuple[str, ...]:
