@@ -13,9 +13,9 @@ from arcroute.errors import Place
 from arcroute.routing.evidence import Evidence, seen
 from arcroute.routing.files import artefact_evidence, folder_evidence, in_context, path_evidence
 from arcroute.routing.installs import command_evidence
+from arcroute.routing.points import leader, scores
 from arcroute.routing.references import image_matches
 from arcroute.routing.stacks import BASE, OTHER, Match, Stacks, Strength, at_most, strongest
-from arcroute.routing.weighing import leader, scores
 from arcroute.text.pragmas import pragmas
 from arcroute.text.project import Project
 

@@ -13,9 +13,10 @@ from arcroute.routing.family import Family, graph_of
 from arcroute.routing.folders import folder_image, is_without_dockerfile
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.named import build_names, repository_names
+from arcroute.routing.points import ENOUGH, leader, scores
 from arcroute.routing.stacks import BASE, Stacks, Strength
 from arcroute.routing.toolchains import toolchain_evidence
-from arcroute.routing.weighing import ENOUGH, decide, leader, scores, strong_names
+from arcroute.routing.weighing import decide, strong_names
 from arcroute.text.project import Project
 
 _MAX_GENERATIONS = 8

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from arcroute.routing.evidence import Evidence, JobFacts, seen
 from arcroute.routing.installs import command_evidence
+from arcroute.routing.points import scores
 from arcroute.routing.references import image_matches
 from arcroute.routing.stacks import OTHER, Stacks, Strength
-from arcroute.routing.weighing import scores
 
 _MAX_COMMANDS = 2_000
 

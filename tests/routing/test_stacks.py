@@ -14,9 +14,9 @@ from arcroute.routing.evidence import Evidence, JobFacts
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.judge import Judge
 from arcroute.routing.naming import mentions
+from arcroute.routing.points import leader, scores
 from arcroute.routing.references import image_matches, parse_reference
 from arcroute.routing.stacks import Example, Match, Strength, examples, load_stacks, shipped_stacks
-from arcroute.routing.weighing import leader, scores
 from arcroute.text.project import Project
 from arcroute.text.source import Source
 
