@@ -29,6 +29,11 @@ def jobs_of(case: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
             yield path, job, content
 
 
+def matrix_of(case: str, place: str) -> Any:
+    path, _, job = place.partition(":")
+    return workflow(case, path)["jobs"][job].get("strategy", {}).get("matrix", {})
+
+
 def uses_of(job: Mapping[str, Any]) -> Iterator[str]:
     for part in (job, *job.get("steps", ())):
         if "uses" in part:
@@ -49,11 +54,10 @@ class TestLabel:
             path, _, job = caller.partition(":")
             assert "uses" in workflow(label.case, path)["jobs"][job]
 
-    def test_names_matrix_keys_of_its_job(self, label: Label) -> None:
-        job = workflow(label.case, label.path)["jobs"][label.job]
-        matrix = job.get("strategy", {}).get("matrix", {})
-        if not isinstance(matrix, str):
-            known = set(matrix) | {key for entry in matrix.get("include", ()) for key in entry}
+    def test_names_matrix_keys_of_its_job_and_its_callers(self, label: Label) -> None:
+        matrices = [matrix_of(label.case, place) for place in (f"{label.path}:{label.job}", *label.call_chain)]
+        if not any(isinstance(matrix, str) for matrix in matrices):
+            known = {key for matrix in matrices for part in (matrix, *matrix.get("include", ())) for key in part}
             assert {key for key, _ in label.matrix} <= known
 
     def test_names_dockerfiles_that_exist(self, label: Label) -> None:
