@@ -8,14 +8,13 @@ Sources: https://yaml.org/spec/1.2.2/ chapters 7 and 8, and libyaml's scanner fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from arcroute.text.source import Source
 from arcroute.text.tree import Scalar
 
 _BREAK = re.compile(r"\r\n|\n|\r")
-_FOLD = re.compile(r"[ \t]*(?:\r\n|\n|\r)(?:[ \t]*(?:\r\n|\n|\r))*[ \t]*")
+_TOKEN = re.compile(r"(?P<fold>[ \t]*[\r\n][ \t\r\n]*)|[ \t]+|[^ \t\r\n'\\]+|['\\]")
 _ESCAPES = {
     "0": "\0",
     "a": "\a",
@@ -40,15 +39,7 @@ _HEX_LENGTH = {"x": 2, "u": 4, "U": 8}
 _HEX = re.compile(r"[0-9a-fA-F]+\Z")
 _ESCAPED_BREAK = re.compile(r"\\(?:\r\n|\n|\r)[ \t]*")
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*")
-_HEADER = re.compile(r"[|>](?P<flags>[-+0-9]*)[^\r\n]*(?:\r\n|\n|\r)?")
-_MAX_INDENT = 200
-
-
-class _Char(NamedTuple):
-    """One character of a value and its index in the file's text."""
-
-    text: str
-    at: int
+_HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n|\n|\r)?")
 
 
 def offsets(source: Source, scalar: Scalar) -> Sequence[int] | None:
@@ -56,126 +47,138 @@ def offsets(source: Source, scalar: Scalar) -> Sequence[int] | None:
 
     The bytes of a character run to the offset of the next. None where value and bytes cannot be matched safely.
     """
-    start, end = scalar.span
-    if not scalar.style and source.data[start:end] == scalar.value.encode() and scalar.value.isascii():
+    quotes = 1 if scalar.style in ("'", '"') else 0
+    start, end = scalar.span.start + quotes, scalar.span.end - quotes
+    if scalar.value.isascii() and source.data[start:end] == scalar.value.encode():
         return range(start, end + 1)
     first, last = source.char_offset(start), source.char_offset(end)
-    for chars, stop in _readings(source.text, scalar.style, first, last, len(scalar.value)):
-        if "".join(char.text for char in chars) == scalar.value:
-            return [*(source.byte_offset(char.at) for char in chars), source.byte_offset(stop)]
-    return None
+    if scalar.style in ("|", ">"):
+        reading = _block(source.text, first, scalar)
+    else:
+        reading = _flow(source.text, first, last, scalar.style)
+    length = len(scalar.value)
+    if "".join(reading.texts)[:length] != scalar.value or len(reading.places) <= length:
+        return None
+    return _bytes(source, reading.places[: length + 1])
 
 
-def _readings(text: str, style: str, first: int, last: int, length: int) -> Iterable[tuple[list[_Char], int]]:
-    """The characters of a scalar, with the index where they end; several where the indentation is not certain."""
-    if style in ("|", ">"):
-        return _block_readings(text, first, length, folded=style == ">")
-    if style:
-        return [(_flow(text, first + 1, last - 1, style), last - 1)]
-    return [(_flow(text, first, last, style), last)]
+def _bytes(source: Source, places: list[int]) -> list[int]:
+    if len(source.text) + source.bom == len(source.data):
+        return [place + source.bom for place in places]
+    return [source.byte_offset(place) for place in places]
 
 
-def _flow(text: str, start: int, end: int, style: str) -> list[_Char]:
+class _Reading:
+    """A value as it is read: its characters, and the index in the file's text of each and of the end."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.places: list[int] = []
+
+    def copy(self, text: str, start: int) -> None:
+        """Characters that stand in the file as they are."""
+        self.texts.append(text)
+        self.places.extend(range(start, start + len(text)))
+
+    def add(self, text: str, places: Sequence[int]) -> None:
+        """Characters that stand for something else."""
+        self.texts.append(text)
+        self.places.extend(places)
+
+
+def _flow(text: str, start: int, end: int, style: str) -> _Reading:
     """A plain or quoted scalar: breaks are folded, quotes and escapes resolved."""
-    found: list[_Char] = []
+    reading = _Reading()
     at = start
-    while at < end:
-        fold = _FOLD.match(text, at, end)
-        if fold:
-            found += _folded_break(fold[0], at)
-            at = fold.end()
+    while token := _TOKEN.match(text, at, end):
+        if token["fold"]:
+            _fold(reading, token["fold"], at)
+            at = token.end()
+        elif token[0] == "\\" and style == '"':
+            at = _escape(reading, text, at)
         else:
-            chars, at = _flow_char(text, at, style)
-            found += chars
-    return found
+            reading.copy(token[0], at)
+            at = token.end() + (1 if token[0] == "'" == style else 0)
+    reading.places.append(end)
+    return reading
 
 
-def _flow_char(text: str, at: int, style: str) -> tuple[list[_Char], int]:
-    if style == "'" and text[at] == "'":
-        return [_Char("'", at)], at + 2
-    if style == '"' and text[at] == "\\":
-        return _escape(text, at)
-    return [_Char(text[at], at)], at + 1
+def _fold(reading: _Reading, fold: str, at: int) -> None:
+    """One break is a space; of more, each but one is a break of the value."""
+    breaks = [at + match.start() for match in _BREAK.finditer(fold)]
+    if len(breaks) == 1:
+        reading.add(" ", [at])
+    else:
+        reading.add("\n" * (len(breaks) - 1), [at, *breaks[1:-1]])
 
 
-def _escape(text: str, at: int) -> tuple[list[_Char], int]:
+def _escape(reading: _Reading, text: str, at: int) -> int:
+    """What a backslash stands for; the index after it."""
     escaped = _ESCAPED_BREAK.match(text, at)
     if escaped:
-        return _after_escaped_break(text, escaped.end())
+        return _after_escaped_break(reading, text, escaped.end())
     letter = text[at + 1 : at + 2]
-    if letter in _HEX_LENGTH:
-        digits = text[at + 2 : at + 2 + _HEX_LENGTH[letter]]
-        code = int(digits, 16) if _HEX.match(digits) else 0x110000
-        return [_Char(chr(code) if code < 0x110000 else "", at)], at + 2 + len(digits)
-    return [_Char(_ESCAPES.get(letter, ""), at)], at + 2
+    digits = text[at + 2 : at + 2 + _HEX_LENGTH.get(letter, 0)]
+    if letter in _HEX_LENGTH and _HEX.match(digits) and int(digits, 16) < 0x110000:
+        reading.add(chr(int(digits, 16)), [at])
+    elif letter in _ESCAPES:
+        reading.add(_ESCAPES[letter], [at])
+    return at + 2 + len(digits)
 
 
-def _after_escaped_break(text: str, at: int) -> tuple[list[_Char], int]:
+def _after_escaped_break(reading: _Reading, text: str, at: int) -> int:
     """Blank lines after an escaped break are breaks of the value."""
-    found: list[_Char] = []
     while match := _BLANK_LINE.match(text, at):
-        found.append(_Char("\n", at))
+        reading.add("\n", [at])
         at = match.end()
-    return found, at
+    return at
 
 
-def _folded_break(fold: str, at: int) -> list[_Char]:
-    """One break is a space; of more, each but the first is a break of the value."""
-    breaks = [at + match.start() for match in _BREAK.finditer(fold)]
-    return [_Char("\n", one) for one in (at, *breaks[1:-1])] if len(breaks) > 1 else [_Char(" ", at)]
-
-
-def _block_readings(text: str, start: int, length: int, *, folded: bool) -> Iterable[tuple[list[_Char], int]]:
+def _block(text: str, start: int, scalar: Scalar) -> _Reading:
+    """The lines of a block scalar, as far as its value goes."""
+    reading = _Reading()
     header = _HEADER.match(text, start)
-    if not header:
-        return
-    body = header.end()
-    explicit = any(char.isdigit() for char in header["flags"])
-    for indent in range(_MAX_INDENT) if explicit else (_indent(text, body),):
-        chars, stop = _block(text, body, indent, length, folded)
-        yield chars[:length], chars[length].at if len(chars) > length else stop
-
-
-def _indent(text: str, at: int) -> int:
-    """The indentation of a block: that of its first line with text, or of a longer blank line before it."""
-    widest = 0
-    while True:
-        line = _line(text, at)
-        width = len(line) - len(line.lstrip(" "))
-        widest = max(widest, width)
-        at += len(line)
-        if width < len(line) or at >= len(text):
-            return widest
-        at = _after_break(text, at)
-
-
-def _block(text: str, at: int, indent: int, length: int, folded: bool) -> tuple[list[_Char], int]:
-    """The lines of a block scalar, up to ``length`` characters or the first line that is not part of it."""
-    found: list[_Char] = []
+    at = header.end() if header else start
+    indent = _indent(text, at, scalar.value)
     breaks: list[int] = []
     spaced_before = True
-    while len(found) <= length and at < len(text):
+    while len(reading.places) <= len(scalar.value) and at < len(text):
         line = _line(text, at)
-        content = line[indent:]
         if line[:indent].strip(" "):
             break
-        if content:
+        if content := line[indent:]:
             spaced = content[0] in " \t"
-            found += _joint(breaks, folded and not spaced and not spaced_before)
-            found += [_Char(char, at + indent + position) for position, char in enumerate(content)]
+            _join(reading, breaks, folded=scalar.style == ">" and not spaced and not spaced_before)
+            reading.copy(content, at + indent)
             breaks, spaced_before = [], spaced
         at += len(line)
         if at < len(text):
             breaks.append(at)
             at = _after_break(text, at)
-    return [*found, *(_Char("\n", one) for one in breaks)], at
+    reading.add("\n" * len(breaks), breaks)
+    reading.places.append(at)
+    return reading
 
 
-def _joint(breaks: list[int], folded: bool) -> list[_Char]:
+def _indent(text: str, at: int, value: str) -> int:
+    """The indentation of a block: what its first line with text has more than that of the value."""
+    own = value.lstrip("\n")
+    for _ in range(len(value) - len(own)):
+        at = _after_break(text, at + len(_line(text, at)))
+    return max(_leading_spaces(_line(text, at)) - _leading_spaces(own), 0)
+
+
+def _leading_spaces(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def _join(reading: _Reading, breaks: list[int], *, folded: bool) -> None:
     """What stands for the breaks between two lines of text."""
-    if folded and breaks:
-        return [_Char("\n", one) for one in breaks[:-1]] or [_Char(" ", breaks[0])]
-    return [_Char("\n", one) for one in breaks]
+    if folded and len(breaks) == 1:
+        reading.add(" ", breaks)
+    else:
+        kept = breaks[:-1] if folded else breaks
+        reading.add("\n" * len(kept), kept)
 
 
 def _line(text: str, at: int) -> str:
