@@ -69,7 +69,17 @@ def refer(uses: str, repository: str | None) -> Reference | None:
 
 def repository_name(git_config: str) -> str | None:
     """Owner and name of a repository from the text of its ``.git/config``: those of the remote called origin."""
-    section = re.search(r'^\[remote "origin"\]\s*\n(?P<body>(?:[ \t]+[^\n]*\n?)*)', git_config, re.MULTILINE)
-    url = re.search(r"^[ \t]+url[ \t]*=[ \t]*(\S+)", section["body"], re.MULTILINE) if section else None
-    parts = re.split(r"[/:]", url[1].removesuffix(".git")) if url else []
-    return "/".join(parts[-2:]) if len(parts) >= 2 and all(parts[-2:]) else None
+    section = ""
+    for line in map(str.strip, git_config.splitlines()):
+        key, _, value = (part.strip() for part in line.partition("="))
+        if line.startswith("["):
+            section = line
+        elif section == '[remote "origin"]' and key == "url":
+            return _owner_and_name(value.strip('"'))
+    return None
+
+
+def _owner_and_name(url: str) -> str | None:
+    """From ``https://host/owner/name.git``, ``git@host:owner/name`` and the like."""
+    parts = re.split(r"[/:]", url.rstrip("/").removesuffix(".git"))
+    return "/".join(parts[-2:]) if len(parts) >= 3 and all(parts[-2:]) else None

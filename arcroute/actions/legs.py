@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from arcroute.actions.calls import Remote
-from arcroute.actions.contexts import Contexts
+from arcroute.actions.inputs import Contexts
 from arcroute.actions.runs_on import Landings
 from arcroute.actions.values import Object
 from arcroute.actions.workflow import Job, Workflow

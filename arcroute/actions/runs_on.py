@@ -47,17 +47,35 @@ class Landings:
         return not self.unknown
 
 
+class RunsOnError(Exception):
+    """A ``runs-on`` that never names a runner; ``message`` says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 def landings(outcomes: Iterable[Outcome]) -> Landings:
-    """The landings that the evaluated ``runs-on`` stands for, each once."""
+    """The landings that the evaluated ``runs-on`` stands for, each once.
+
+    Raises RunsOnError where every outcome is one that GitHub refuses; where only some are, these are unknown.
+    """
     known: dict[tuple[object, ...], Landing] = {}
     unknown: dict[str, None] = {}
+    refused: dict[str, None] = {}
     for outcome in outcomes:
-        landing = _landing(outcome.value, outcome.condition)
+        try:
+            landing = _landing(outcome.value, outcome.condition)
+        except RunsOnError as error:
+            refused[error.message] = None
+            continue
         if isinstance(landing, Unknown):
             unknown[landing.why] = None
         else:
             known.setdefault((landing.labels, landing.group, landing.when), landing)
-    return Landings(tuple(known.values()), tuple(unknown))
+    if refused and not known and not unknown:
+        raise RunsOnError(next(iter(refused)))
+    return Landings(tuple(known.values()), (*unknown, *(f"GitHub stops here: {why}" for why in refused)))
 
 
 def _landing(value: Tracked, when: str | None) -> Landing | Unknown:
@@ -67,24 +85,33 @@ def _landing(value: Tracked, when: str | None) -> Landing | Unknown:
     if value.rest is not None:
         return value.rest
     labels = _labels(value.get("labels")) if "labels" in value else ()
-    group = value.get("group")
     if isinstance(labels, Unknown):
         return labels
+    group = value.get("group")
+    if isinstance(group, Unknown):
+        return group
     if not isinstance(group, Known):
-        return group if isinstance(group, Unknown) else Unknown("the runner group is not a string")
+        raise RunsOnError("the runner group of `runs-on` is not a string")
+    if not labels and not text_of(group.data):
+        raise RunsOnError("`runs-on` names neither a label nor a runner group")
     return Landing(labels, text_of(group.data) or None, when)
 
 
 def _labels(value: Tracked) -> tuple[Label, ...] | Unknown:
     items = value.items if isinstance(value, Array) else (value,)
-    labels: list[Label] = []
-    for item in items:
-        if isinstance(item, Unknown):
-            return item
-        if not isinstance(item, Known):
-            return Unknown("a label is not a string")
-        text = text_of(item.data)
-        if not text:
-            return Unknown("a label is empty")
-        labels.append(Label(text, item.pieces))
-    return tuple(labels) or Unknown("there is no label")
+    unknown = next((item for item in items if isinstance(item, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    labels = tuple(_label(item) for item in items)
+    if not labels:
+        raise RunsOnError("`runs-on` is an empty list")
+    return labels
+
+
+def _label(item: Tracked) -> Label:
+    if not isinstance(item, Known):
+        raise RunsOnError("a label of `runs-on` is not a string")
+    text = text_of(item.data)
+    if not text:
+        raise RunsOnError("a label of `runs-on` is empty")
+    return Label(text, item.pieces)

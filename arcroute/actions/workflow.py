@@ -55,6 +55,8 @@ class Job:
     id: str
     key: Scalar
     node: Mapping
+    problem: InputError | None = None
+    """Why GitHub would refuse it at first sight; its ``node`` is then empty."""
 
     @property
     def uses(self) -> Scalar | None:
@@ -74,13 +76,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A workflow file. ``problems`` are jobs that GitHub would refuse; the other jobs stand."""
+    """A workflow file."""
 
     source: Source
     root: Mapping
     jobs: tuple[Job, ...]
     triggers: tuple[Entry | Scalar, ...]
-    problems: tuple[InputError, ...]
 
     @property
     def path(self) -> str:
@@ -98,11 +99,20 @@ class Workflow:
 
     def inputs(self, event: str) -> tuple[Input, ...]:
         """The inputs declared for ``workflow_call`` or ``workflow_dispatch``."""
-        for trigger in self.triggers:
-            if isinstance(trigger, Entry) and trigger.key.value == event:
-                declared = as_mapping(resolve(trigger.value))
-                return read_inputs(declared.get("inputs")) if declared else ()
-        return ()
+        declared = self._trigger(event)
+        return read_inputs(declared.get("inputs")) if declared else ()
+
+    @property
+    def outputs(self) -> Mapping | None:
+        """What ``on: workflow_call`` says that the workflow gives to its callers."""
+        declared = self._trigger(CALL)
+        return as_mapping(declared.get("outputs")) if declared else None
+
+    def _trigger(self, event: str) -> Mapping | None:
+        """The settings of an event."""
+        found = (one.value for one in self.triggers if isinstance(one, Entry) and one.key.value == event)
+        node = next(found, None)
+        return as_mapping(resolve(node)) if node else None
 
 
 def read_workflow(source: Source) -> Workflow:
@@ -118,8 +128,7 @@ def read_workflow(source: Source) -> Workflow:
     table = resolve(jobs.value)
     if not isinstance(table, Mapping):
         raise InputError(f"`jobs:` is {_kind(table)}, not a mapping", source.place(jobs.key.span))
-    problems: list[InputError] = []
-    return Workflow(source, root, tuple(_jobs(source, table, problems)), _triggers(root), tuple(problems))
+    return Workflow(source, root, tuple(_jobs(source, table)), _triggers(root))
 
 
 def read_steps(node: Node | None) -> tuple[Step, ...]:
@@ -147,14 +156,15 @@ def as_scalar(node: Value | None) -> Scalar | None:
     return node if isinstance(node, Scalar) and node.data is not None else None
 
 
-def _jobs(source: Source, table: Mapping, problems: list[InputError]) -> Iterator[Job]:
+def _jobs(source: Source, table: Mapping) -> Iterator[Job]:
     for entry in table.items():
         value = resolve(entry.value)
         if isinstance(value, Mapping):
             yield Job(entry.key.value, entry.key, value)
         else:
             message = f"job `{entry.key.value}` is {_kind(value)}, not a mapping"
-            problems.append(InputError(message, source.place(entry.key.span)))
+            problem = InputError(message, source.place(entry.key.span))
+            yield Job(entry.key.value, entry.key, Mapping(value.span, ()), problem)
 
 
 def _triggers(root: Mapping) -> tuple[Entry | Scalar, ...]:
@@ -182,7 +192,7 @@ def _input(entry: Entry) -> Input:
         scalar(declared.get("type")) or "string",
         default.value if default else None,
         options.items if isinstance(options, Sequence) else (),
-        required=scalar(declared.get("required")) == "true",
+        required=isinstance(required := declared.get("required"), Scalar) and required.data is True,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from arcroute.actions.coercion import truth
-from arcroute.actions.contexts import Contexts
+from arcroute.actions.inputs import Contexts
 from arcroute.actions.outcomes import outcomes
 from arcroute.actions.syntax import ExpressionError
 from arcroute.actions.template import template, tracked

@@ -7,12 +7,11 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass, replace
 
 from arcroute.actions.calls import DockerImage, Local, Remote, refer
-from arcroute.actions.contexts import WORKSPACE, Contexts, passed_inputs
+from arcroute.actions.contexts import WORKSPACE
+from arcroute.actions.inputs import Contexts, passed_inputs
 from arcroute.actions.legs import Leg
 from arcroute.actions.values import Tracked, Unknown, known
 from arcroute.actions.workflow import Step, as_mapping, read_inputs, read_steps
-from arcroute.builds.bake import BakeRequest
-from arcroute.builds.bake import builds as bake_builds
 from arcroute.builds.checkout import ACTION, CheckedOut, checkout_folder
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.model import HOLE, Build
@@ -223,6 +222,8 @@ class _Reader:
         folder = _folder(call.inputs.get("workdir") or _bake_source(call.inputs.get("source", "")))
         if folder is None:
             return (Build(call.action, call.place, notes=("the bake files are not in the repository",)),)
+        from arcroute.builds.bake import BakeRequest, builds  # used by few repositories, and slow to import
+
         named = (file.removeprefix("cwd://") for file in lines(call.inputs.get("files")))
         files = (file if HOLE in file else join(folder, file) for file in named)
         request = BakeRequest(
@@ -234,7 +235,7 @@ class _Reader:
             place=call.place,
             via=call.action,
         )
-        return bake_builds(self.project, request)
+        return builds(self.project, request)
 
     def _local(self, scene: _Scene, step: Step, path: str, place: Place) -> Work:
         """An action of the repository: composite actions are read like the job's own steps."""
@@ -277,7 +278,7 @@ def _inside(scene: _Scene, step: Step, source: Source, root: Mapping) -> Context
         name: Unknown("the caller's input is not known") if HOLE in text else known(text)
         for name, text in given.items()
     }
-    inputs, _ = passed_inputs(source, read_inputs(root.get("inputs")), passed)
+    inputs, _ = passed_inputs(source, read_inputs(root.get("inputs")), passed, scene.contexts)
     return {**scene.contexts, "inputs": inputs}
 
 

@@ -57,7 +57,6 @@ def _workflows(
         except InputError as error:
             problems.append(error)
         else:
-            problems.extend(workflow.problems)
             yield before + path, workflow
 
 
