@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from arcroute.builds.model import Build
+from arcroute.builds.model import HOLE, Build
 from arcroute.errors import InputError, Place
 from arcroute.routing.content import Image, declared_in, final_evidence, taken_but_missing
 from arcroute.routing.evidence import Evidence, JobFacts
@@ -36,6 +36,8 @@ class StackVerdict:
     """Strongest first."""
     near_certain: bool = False
     """Whether it is certain that the stack is among the candidates."""
+    is_silent: bool = False
+    """Whether all of the image is known, and nothing in it speaks for a language: a database with a script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Judge:
             decision.settle,
             tuple(sorted(dict.fromkeys(evidence), key=lambda item: -item.strength)),
             decision.near_certain,
+            is_silent=not decision.candidates and content.problem is None and HOLE not in (content.base or HOLE),
         )
 
     def _content(self, build: Build) -> _Content:

@@ -104,9 +104,9 @@ def verdict(judge: Judge, facts: JobFacts, lanes: Mapping[str, str], override: O
 def route(found: Sequence[StackVerdict], lanes: Mapping[str, str]) -> Verdict:
     """One verdict for a leg from those of its images.
 
-    An image that holds no language at all (a database with a script) does not stand in the way of the others.
+    An image that surely holds no language (a database with a script) does not stand in the way of the others.
     """
-    telling = [item for item in found if item.stack or item.candidates] or list(found)
+    telling = [item for item in found if not item.is_silent] or list(found)
     evidence = tuple(dict.fromkeys(item for one in telling for item in one.evidence))
     settled = [_settled(item, lanes) for item in telling]
     open_question = next((item for item, stack in zip(telling, settled, strict=True) if stack is None), None)

@@ -84,6 +84,9 @@ def judged(
         pytest.param("FROM nginx\nCOPY default.conf /etc/nginx/", id="a configured server"),
         pytest.param("FROM ubuntu\nRUN apt-get install -y python3-pip nodejs openjdk-21-jdk ruby", id="side by side"),
         pytest.param(
+            "FROM ubuntu\nRUN apt install -y g++ openjdk-17-jdk python3 python3-pip", id="a judge of programs"
+        ),
+        pytest.param(
             "FROM alpine\nRUN apk add gcc libc-dev make python3\nCOPY . .", id="a compiler and an interpreter"
         ),
         pytest.param("ARG BASE\nFROM ${BASE}\nCOPY weights.bin /w", id="a base that nobody gives"),
@@ -409,6 +412,7 @@ FOUR = {f"{name}/Dockerfile": f"FROM {base}\n" for name, base in {"api": "python
     "web/Dockerfile": "FROM node:20\nRUN npm ci\n",
     "svc/Dockerfile": "FROM golang:1.22\n",
     "db/Dockerfile": "FROM postgres:16\n",
+    "secret/Dockerfile": "ARG BASE\nFROM acme/${BASE}\n",
 }
 
 
@@ -417,6 +421,8 @@ FOUR = {f"{name}/Dockerfile": f"FROM {base}\n" for name, base in {"api": "python
     [
         pytest.param(("api", "hs"), "routed", ("python", "haskell"), id="two stacks of one lane"),
         pytest.param(("api", "db"), "routed", ("python",), id="a database beside it is in nobody's way"),
+        pytest.param(("api", "nowhere"), "undecided", (), id="a Dockerfile that is missing may be anything"),
+        pytest.param(("api", "secret"), "undecided", (), id="a base that nobody gives may be anything"),
         pytest.param(("api", "web"), "mixed", ("python", "javascript"), id="two lanes"),
         pytest.param(("api", "svc"), "mixed", ("python", "go"), id="a lane and none"),
         pytest.param(("svc",), "unmapped", ("go",), id="no lane"),
@@ -426,7 +432,8 @@ FOUR = {f"{name}/Dockerfile": f"FROM {base}\n" for name, base in {"api": "python
 def test_several_images_make_one_verdict(
     folders: tuple[str, ...], kind: str, stacks: tuple[str, ...], tmp_path: Path
 ) -> None:
-    found = judged(tmp_path, FOUR, *(image(f"{folder}/Dockerfile", context=folder) for folder in folders))
+    builds = (image(f"{folder}/Dockerfile", context=folder, build_args=(("BASE", None),)) for folder in folders)
+    found = judged(tmp_path, FOUR, *builds)
     assert (found.kind, found.stacks) == (kind, stacks)
 
 
