@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from arcroute.actions.calls import Remote
@@ -47,6 +47,11 @@ class Leg:
         return f"{chain}{self.workflow.path}:{self.job.id}#{self.index}"
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """The workflows of the chain of calls, the leg's own last."""
+        return (*(link.workflow.path for link in self.links), self.workflow.path)
+
+    @property
     def place(self) -> Place:
         """Where the job starts."""
         return self.workflow.source.place(self.job.key.span)
@@ -66,6 +71,8 @@ class Surroundings:
     """For workflows that cannot be read, by name without ref, in lower case: the input that becomes ``runs-on``."""
     runner_names: tuple[str, ...] = ()
     """Names of inputs that probably become ``runs-on``, in lower case."""
+    left_out: Callable[[str], bool] = field(default=lambda _path: False, repr=False)
+    """Whether a person wants a path left out; workflows that are left out are not given."""
 
 
 @dataclass(frozen=True, slots=True)

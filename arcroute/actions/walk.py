@@ -66,42 +66,28 @@ class _Walk:
     def _frame(self, frame: Frame) -> Iterator[Leg]:
         contexts = self.contexts.of_frame(frame)
         for job in frame.workflow.jobs:
-            for one in self._combinations(frame, job, contexts[job.id]):
-                self.legs_left -= 1
-                if self.legs_left < 0:
-                    raise _TooManyError
-                yield from self._legs_of(frame, one)
+            yield from self._job(frame, job, contexts[job.id])
 
-    def _legs_of(self, frame: Frame, one: Combination | Leg) -> Iterator[Leg]:
-        """The legs of one combination; one that may land anywhere where GitHub would refuse the job."""
-        if isinstance(one, Leg):
-            yield one
-            return
+    def _job(self, frame: Frame, job: Job, contexts: Contexts) -> Iterator[Leg]:
+        """The legs of a job; one that may land anywhere where GitHub would refuse it."""
         try:
-            yield from self._call(frame, one) if one.job.uses else (self._leg(frame, one),)
+            rows = _rows(frame, job, contexts)
         except InputError as error:
-            yield self._refused(frame, one, error)
+            rows = Combinations((), complete=False, notes=(error.message,))
+            yield self._refused(frame, next(_combinations(frame, job, contexts, rows)), error)
+            return
+        for one in _combinations(frame, job, contexts, rows):
+            self.legs_left -= 1
+            if self.legs_left < 0:
+                raise _TooManyError
+            try:
+                yield from self._call(frame, one) if job.uses else (self._leg(frame, one),)
+            except InputError as error:
+                yield self._refused(frame, one, error)
 
     def _refused(self, frame: Frame, one: Combination, error: InputError) -> Leg:
         self.problems.append(error)
         return _leg_of(frame, one, Landings((), (error.message,)))
-
-    def _combinations(self, frame: Frame, job: Job, contexts: Contexts) -> Iterator[Combination | Leg]:
-        try:
-            rows = _rows(frame, job, contexts)
-        except InputError as error:
-            hidden = {**contexts, "matrix": Unknown(error.message), "strategy": strategy_context(None, None)}
-            yield self._refused(frame, Combination(job, None, 0, frame.given, hidden), error)
-            return
-        certain = rows.complete and not any(row.when for row in rows.rows)
-        for index, row in enumerate(rows.rows):
-            strategy = strategy_context(index, len(rows.rows)) if certain else strategy_context(None, None)
-            seen = {**contexts, "matrix": row.values, "strategy": strategy}
-            yield Combination(job, row.values if row.values.entries else None, index, (*frame.given, *row.when), seen)
-        if not rows.rows:
-            why = Unknown(rows.notes[0] if rows.notes else "the matrix is empty")
-            seen = {**contexts, "matrix": why, "strategy": strategy_context(None, None)}
-            yield Combination(job, None, 0, frame.given, seen)
 
     def _leg(self, frame: Frame, one: Combination) -> Leg:
         node = one.job.runs_on
@@ -122,6 +108,9 @@ class _Walk:
         if isinstance(reference, Remote):
             yield replace(_leg_of(frame, one, self._landings_of_remote(frame, one, reference)), remote=reference)
             return
+        if self.callees.surroundings.left_out(reference.path):
+            yield _leg_of(frame, one, Landings((), (f"the configuration excludes {reference.path}",)))
+            return
         callee = self.callees.callee(frame, uses, reference.path)
         inner, problems = self.contexts.called(frame, one, uses, callee)
         self.problems += problems
@@ -139,6 +128,19 @@ def _leg_of(frame: Frame, one: Combination, where: Landings) -> Leg:
     """The leg that a combination is; steps of a workflow that nobody calls see default inputs."""
     contexts = one.contexts if frame.links else {**one.contexts, "inputs": default_inputs(frame.workflow)}
     return Leg(frame.workflow, one.job, one.row, one.index, frame.links, contexts, where)
+
+
+def _combinations(frame: Frame, job: Job, contexts: Contexts, rows: Combinations) -> Iterator[Combination]:
+    """What each combination sees; one for all where there are none, or none that is known."""
+    total = len(rows.rows) if rows.complete and not any(row.when for row in rows.rows) else None
+    for index, row in enumerate(rows.rows):
+        strategy = strategy_context(None if total is None else index, total)
+        seen = {**contexts, "matrix": row.values, "strategy": strategy}
+        yield Combination(job, row.values if row.values.entries else None, index, (*frame.given, *row.when), seen)
+    if not rows.rows:
+        hidden = Unknown(rows.notes[0] if rows.notes else "the matrix is empty")
+        seen = {**contexts, "matrix": hidden, "strategy": strategy_context(None, None)}
+        yield Combination(job, None, 0, frame.given, seen)
 
 
 def _rows(frame: Frame, job: Job, contexts: Contexts) -> Combinations:

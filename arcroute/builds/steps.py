@@ -56,6 +56,8 @@ class Work:
     notes: tuple[str, ...] = ()
     unreadable: str = ""
     """Why it cannot be known whether an image is built."""
+    settle: str = ""
+    """What would make it readable."""
 
     def __add__(self, other: Work) -> Work:
         return Work(
@@ -65,6 +67,7 @@ class Work:
             self.container or other.container,
             self.notes + other.notes,
             self.unreadable or other.unreadable,
+            self.settle or other.settle,
         )
 
 
@@ -92,7 +95,9 @@ def leg_work(
     read, which of its inputs hold the Dockerfile, the context, and so on.
     """
     reader = _Reader(project, table, repository)
-    return reader.called(leg, leg.remote, declared or {}) if leg.remote else reader.job(leg)
+    if leg.remote:
+        return reader.called(leg, leg.remote, declared or {})
+    return Work(unreadable=leg.landings.unknown[0]) if leg.job.uses else reader.job(leg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +113,16 @@ class _Reader:
         named = {name.lower(): value for name, value in inputs.items()}
         roles = declared.get(remote.name.lower())
         if roles is None and not self._builds_elsewhere(remote, named):
-            return Work(unreadable=self._doubt(remote))
+            return self._doubt(remote)
         call = Call(remote.name, named, leg.place)
         return Work(builds=build_by_names(self.project, self.table, call, roles))
 
-    def _doubt(self, remote: Remote) -> str:
+    def _doubt(self, remote: Remote) -> Work:
         """A workflow called release may build an image; one called lint does not."""
-        maybe = self.table.may_build(remote.path)
-        return f"{remote.name} is outside the repository and may build an image" if maybe else ""
+        if not self.table.may_build(remote.path):
+            return Work()
+        why = f"{remote.name} is outside the repository and may build an image"
+        return Work(unreadable=why, settle="name the inputs of this workflow under `reusable-workflows:`")
 
     def _builds_elsewhere(self, remote: Remote, inputs: dict[str, str]) -> bool:
         return self.table.sounds_like_a_build(remote.path) or bool(self.table.role("dockerfile", inputs))

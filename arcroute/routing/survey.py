@@ -65,8 +65,8 @@ class Survey:
 
     @property
     def wanted(self) -> tuple[RoutedLeg, ...]:
-        """The legs of the workflows that were asked for."""
-        return tuple(leg for leg in self.legs if self.target.wants(leg.leg.workflow.path))
+        """The legs of the workflows that were asked for, and of those that they call."""
+        return tuple(leg for leg in self.legs if any(map(self.target.wants, leg.leg.paths)))
 
 
 def survey(
@@ -115,6 +115,7 @@ def _surroundings(project: Project, config: Config, table: ActionTable, workflow
         frozenset("/".join(path.split("/")[:2]) for path in workflows.foreign),
         {name: runner for name, runner in runners if runner},
         table.inputs["runner"],
+        config.excludes,
     )
 
 
@@ -136,7 +137,7 @@ def _judged(judge: Judge, settings: Settings, leg: Leg, work: Work) -> RoutedLeg
     overrides = [row for row in settings.config.overrides if row.selects_job(leg.workflow.path, leg.job.id)]
     found: Verdict
     if work.unreadable and not work.builds:
-        found = Undecided(work.unreadable, settle="name the inputs of this workflow under `reusable-workflows:`")
+        found = Undecided(work.unreadable, settle=work.settle)
         builds_image = None
     else:
         found = verdict(judge, facts, lanes, lambda build: _stack_override(overrides, build))
