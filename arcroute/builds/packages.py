@@ -12,6 +12,7 @@ from arcroute.builds.callee import Callee, Callees, cannot_follow, reading
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command, Environment
 from arcroute.builds.shell.folders import resolve
+from arcroute.builds.shell.wrappers import program
 from arcroute.builds.tools.options import Syntax, parse
 from arcroute.errors import InputError
 from arcroute.text.project import Project, join
@@ -45,7 +46,7 @@ class _Manager:
 
 _RUN = frozenset(("run", "run-script"))
 _LIFECYCLE = frozenset(("test", "start", "stop", "restart"))
-MANAGERS: Mapping[str, _Manager] = MappingProxyType(
+_MANAGERS: Mapping[str, _Manager] = MappingProxyType(
     {
         "npm": _Manager(_RUN | {"rum", "urn"}, _LIFECYCLE | {"t", "tst"}, bare=False),
         "yarn": _Manager(_RUN, _LIFECYCLE, bare=True),
@@ -55,9 +56,10 @@ MANAGERS: Mapping[str, _Manager] = MappingProxyType(
 )
 
 
-def callees(project: Project, command: Command, name: str) -> Callees | None:
+def callees(project: Project, command: Command) -> Callees | None:
     """The script that a package manager runs, with those npm runs before and after; None where it runs none."""
-    manager = MANAGERS[name]
+    name = program(command.words[0])
+    manager = _MANAGERS[name]
     options = parse(command.words[1:], _SYNTAX)
     words = options.positional
     running = words[:1] and words[0] in manager.run

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from arcroute.builds import justfile, makefile, packages, taskfile
+from importlib import import_module
+from types import MappingProxyType
+
 from arcroute.builds.callee import Callees
 from arcroute.builds.shell import Command
 from arcroute.builds.shell.wrappers import program
 from arcroute.text.project import Project
 
+_READERS = MappingProxyType(
+    {
+        **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "packages"),
+        **dict.fromkeys(("make", "gmake", "gnumake", "mingw32-make"), "makefile"),
+        **dict.fromkeys(("task", "go-task"), "taskfile"),
+        "just": "justfile",
+    }
+)
+"""Which module of this folder reads a program's tasks; it is imported when a step calls the program."""
+
 
 def callees(project: Project, command: Command) -> Callees | None:
     """The text that a task runner runs; None where the command is none."""
-    name = program(command.words[0])
-    if name in packages.MANAGERS:
-        return packages.callees(project, command, name)
-    if name == "just":
-        return justfile.callees(project, command)
-    if name in ("task", "go-task"):
-        return taskfile.callees(project, command)
-    return makefile.callees(project, command)
+    reader = _READERS.get(program(command.words[0]))
+    if reader is None:
+        return None
+    found: Callees | None = import_module(f"arcroute.builds.{reader}").callees(project, command)
+    return found

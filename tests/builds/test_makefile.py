@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arcroute.builds import runners
 from arcroute.builds.makefile import callees
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command
@@ -20,7 +21,6 @@ def texts(tmp_path: Path, makefile: str, command: str = "make", **files: str) ->
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     found = callees(Project(tmp_path), Command(tuple(command.split()), 1, env={"ENV": "env", "BLANK": ""}))
-    assert found is not None
     return [callee.text.replace(HOLE, "?") for callee in found.callees]
 
 
@@ -133,14 +133,13 @@ def test_targets(tmp_path: Path, makefile: str, command: str, expected: list[str
 def test_lines_and_environment(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text("export A = $(B)\nB = 1\nC = 2\nall:\n\tx \\\n\t y\n\tz\n")
     found = callees(Project(tmp_path), Command(("make", "D=4"), 1, env={"C": "0"}))
-    assert found is not None
     assert [callee.line for callee in found.callees] == [5, 7]
     assert found.callees[0].environment.variables == {"A": "1", "C": "2", "D": "4"}
 
 
 @pytest.mark.parametrize("words", [("cmake", "--build", "."), ("cargo", "make"), ("echo", "make")])
 def test_other_programs_are_not_make(tmp_path: Path, words: tuple[str, ...]) -> None:
-    assert callees(Project(tmp_path), Command(words, 1)) is None
+    assert runners.callees(Project(tmp_path), Command(words, 1)) is None
 
 
 @pytest.mark.parametrize(
@@ -168,7 +167,6 @@ def test_other_programs_are_not_make(tmp_path: Path, words: tuple[str, ...]) -> 
 def test_limits_hold(tmp_path: Path, makefile: str) -> None:
     (tmp_path / "Makefile").write_text(makefile)
     found = callees(Project(tmp_path), Command(("make",), 1))
-    assert found is not None
     assert len(found.callees) < 2_000
 
 

@@ -14,12 +14,10 @@ from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command, Environment, commands
 from arcroute.builds.shell.folders import absolute, resolve, seen_from
 from arcroute.builds.shell.substitution import output
-from arcroute.builds.shell.wrappers import program
 from arcroute.builds.tools.options import Options, Syntax, parse
 from arcroute.text.project import Project, join
 
 _FILES = ("GNUmakefile", "makefile", "Makefile")
-_PROGRAMS = frozenset(("make", "gmake", "gnumake", "mingw32-make"))
 # Options after https://www.gnu.org/software/make/manual/html_node/Options-Summary.html; -j, -l and -O take a value
 # only when it is joined to them, or a number.
 _SYNTAX = Syntax.of(
@@ -33,10 +31,8 @@ _SYNTAX = Syntax.of(
 _ASSIGNED = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)(?::{0,3}|\?|\+)=(.*)", re.DOTALL)
 
 
-def callees(project: Project, command: Command) -> Callees | None:
-    """The recipes of the targets asked for, prerequisites first; None where the command is not make."""
-    if program(command.words[0]) not in _PROGRAMS:
-        return None
+def callees(project: Project, command: Command) -> Callees:
+    """The recipes of the targets that a make command asks for, prerequisites first."""
     options = parse(tuple(word for word in command.words[1:] if not re.fullmatch(r"-[jlO]\S+", word)), _SYNTAX)
     if options.on("--dry-run", "--help", "--version", "--question"):
         return Callees()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from arcroute.builds import bake as files
 from arcroute.builds.definition import unknown_build
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.location import is_remote
@@ -30,6 +29,8 @@ def bake(project: Project, invocation: Invocation, words: tuple[str, ...], via: 
         problems.append("which targets are meant cannot be known")
     if problems:
         return (unknown_build(via, invocation.place, tuple(problems)),)
+    from arcroute.builds import bake as files  # read by few repositories, and slow to import
+
     request = files.BakeRequest(
         files=tuple(place.path for place in paths if place.path),
         cwd=invocation.command.cwd or ".",

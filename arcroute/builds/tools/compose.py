@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from arcroute.builds import compose as files
 from arcroute.builds.definition import unknown_build
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.location import Location
@@ -45,6 +44,8 @@ def compose(project: Project, invocation: Invocation, words: tuple[str, ...], vi
     problems = _problems([*paths, *where], services)
     if problems:
         return (unknown_build(via, invocation.place, problems),)
+    from arcroute.builds import compose as files  # read by few repositories, and slow to import
+
     request = files.ComposeRequest(
         files=tuple(place.path for place in paths if place.path),
         cwd=invocation.command.cwd or ".",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from arcroute.builds import devcontainer as devcontainers
 from arcroute.builds.callee import readable
 from arcroute.builds.definition import unknown_build
 from arcroute.builds.invocation import Invocation
@@ -53,6 +52,8 @@ def devcontainer(project: Project, invocation: Invocation, words: tuple[str, ...
     via = f"devcontainer {words[0]}"
     if folder.path is None or problems:
         return (unknown_build(via, invocation.place, problems),)
+    from arcroute.builds import devcontainer as devcontainers  # read by few repositories, and slow to import
+
     request = devcontainers.DevcontainerRequest(
         folder=folder.path,
         config=config.path if config else None,
