@@ -166,8 +166,7 @@ def _by_points(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision:
     if first is None:
         sure = totals[near[0]] >= ENOUGH if near else False
         return Decision(None, f"{_listed(near)} are about equally likely", near, DECLARE, near_certain=sure)
-    others = sum(_real_rivals(totals, first))
-    if others > totals[first] or (others and _is_only_installed(stacks, evidence, first)):
+    if sum(_real_rivals(totals, first)) > totals[first] or _is_one_of_many(stacks, evidence, first):
         return Decision(None, f"{_listed(tuple(totals))} stand side by side", tuple(totals), DECLARE)
     if totals[first] < ENOUGH or not _founded(stacks, evidence, first):
         return Decision(None, f"little speaks for {first}, and nothing stronger for another stack", near, DECLARE)
@@ -179,10 +178,13 @@ def _real_rivals(totals: Mapping[str, int], first: str) -> Iterator[int]:
     return (points for stack, points in totals.items() if stack != first and points > Strength.WEAK)
 
 
-def _is_only_installed(stacks: Stacks, evidence: Sequence[Evidence], stack: str) -> bool:
-    """Whether a stack is one of the things that are installed, and no more is done with it."""
-    ours = (item for item in with_platforms(stacks, tuple(evidence)) if item.stack == stack)
-    return all(GROUPS[item.kind] == "install" for item in ours)
+def _is_one_of_many(stacks: Stacks, evidence: Sequence[Evidence], stack: str) -> bool:
+    """Whether a stack is installed in one package or two, beside others, and no more is done with it."""
+    given = [item for item in with_platforms(stacks, tuple(evidence)) if item.strength > Strength.WEAK]
+    ours = [item for item in given if item.stack == stack]
+    beside = any(item.stack != stack and GROUPS[item.kind] == "install" for item in given)
+    few = len({item.text for item in ours}) < SEVERAL
+    return beside and few and all(GROUPS[item.kind] == "install" for item in ours)
 
 
 def _founded(stacks: Stacks, evidence: Sequence[Evidence], stack: str) -> bool:
