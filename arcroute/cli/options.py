@@ -14,7 +14,7 @@ import click
 
 from arcroute.errors import ArcrouteError, Place, UsageError
 from arcroute.output.style import Style
-from arcroute.output.terminal import printable
+from arcroute.output.terminal import harmless, printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 STDOUT = "-"
@@ -156,7 +156,7 @@ def _width() -> int:
 def emit(output: Output, lines: Iterable[str], *, quiet: bool) -> None:
     """Write the lines to the output's target. Raises UsageError where the file cannot be written."""
     if output.target == STDOUT:
-        for line in lines:
+        for line in lines if output.format == "github" else map(harmless, lines):
             click.echo(line, color=True)
         return
     try:

@@ -14,7 +14,7 @@ from arcroute.checks.finding import Finding, Severity
 from arcroute.errors import ArcrouteError
 from arcroute.output import concise
 from arcroute.output.style import Style, repository_path
-from arcroute.output.terminal import printable
+from arcroute.output.terminal import harmless, printable
 from arcroute.scan import Report
 
 MOST = 10
@@ -42,7 +42,7 @@ def render(reports: tuple[Report, ...], style: Style) -> Iterator[str]:
         for number, note in enumerate(here[:MOST], 1):
             yield _command(note, (f"({more} more in the log)",) if number == MOST and more > 0 else ())
         rest += here[MOST:]
-    yield from (_harmless(note.line) for note in rest)
+    yield from (harmless(note.line) for note in rest)
 
 
 def _notes(report: Report, style: Style) -> Iterator[_Note]:
@@ -88,8 +88,3 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(printable(text)).replace(":", "%3A").replace(",", "%2C")
-
-
-def _harmless(line: str) -> str:
-    """A line of the log that the runner does not take for a command, whatever a path is called."""
-    return f" {line}" if line.lstrip().startswith(("::", "##[")) else line

@@ -5,13 +5,13 @@ The JSON is a versioned contract; docs/json.md describes it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from arcroute.actions.runs_on import Landing
 from arcroute.actions.values import Object, Unknown, to_plain
 from arcroute.builds.model import HOLE, Build
+from arcroute.output.json import dump
 from arcroute.output.style import Style
 from arcroute.output.terminal import printable
 from arcroute.routing.evidence import Evidence
@@ -25,7 +25,7 @@ UNKNOWN = "…"
 def render_json(inventories: Iterable[tuple[str, Survey]]) -> Iterator[str]:
     """One document over all repositories; each comes with what stands before its paths."""
     jobs = [_job(survey, leg, before) for before, survey in inventories for leg in survey.wanted]
-    yield json.dumps({"version": VERSION, "jobs": jobs}, indent=2)
+    yield dump({"version": VERSION, "jobs": jobs})
 
 
 def render_table(inventories: Iterable[tuple[str, Survey]], style: Style) -> Iterator[str]:

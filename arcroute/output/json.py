@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from arcroute.checks.finding import Finding, Fix, Location
@@ -24,7 +24,12 @@ def render(reports: tuple[Report, ...], style: Style) -> Iterator[str]:
         "errors": [_error(error, before) for error, before in errors],
         "summary": _summary(reports),
     }
-    yield json.dumps(document, indent=2)
+    yield dump(document)
+
+
+def dump(document: Mapping[str, Any]) -> str:
+    """A document as JSON, in ASCII; printed into a job's log, no string in it is a command to GitHub's runner."""
+    return json.dumps(document, indent=2).replace("##[", r"#\u0023[")
 
 
 def prefix(reports: tuple[Report, ...], report: Report, style: Style) -> str:

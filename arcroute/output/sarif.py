@@ -7,7 +7,6 @@ https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sar
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -18,6 +17,7 @@ from arcroute import __version__
 from arcroute.checks.finding import Finding, Fix, Location, Severity
 from arcroute.checks.rule import Rule
 from arcroute.errors import ArcrouteError, InputError, InternalError
+from arcroute.output.json import dump
 from arcroute.output.links import HOME, rule_link
 from arcroute.output.style import Style, repository_path
 from arcroute.scan import Report
@@ -38,7 +38,7 @@ def render(reports: tuple[Report, ...], style: Style) -> Iterator[str]:  # noqa:
         "results": [result for report in reports for result in _results(report, order)],
         "invocations": [_invocation(reports)],
     }
-    yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    yield dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _driver(rules: list[Rule]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _result(report: Report, finding: Finding, index: int, number: int) -> dict[s
         "message": {"text": "\n".join((finding.message, *finding.notes))},
         "locations": [{**_place(report, finding.location), **_logical(finding)}],
         **({"relatedLocations": others} if others else {}),
-        "partialFingerprints": {"arcroute/v1": hashlib.sha256(identity.encode()).hexdigest()},
+        "partialFingerprints": {"arcroute/v1": hashlib.sha256(identity.encode(errors="backslashreplace")).hexdigest()},
         **({"fixes": [_fix(report, finding.fix)]} if finding.fix else {}),
     }
 
@@ -107,7 +107,7 @@ def _place(report: Report, location: Location) -> dict[str, Any]:
 
 
 def _artifact(report: Report, path: str) -> dict[str, Any]:
-    return {"uri": quote(repository_path(report.project.root, path), safe="/"), "uriBaseId": "%SRCROOT%"}
+    return {"uri": quote(repository_path(report.project.root, path), safe="/", errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
 
 
 def _fix(report: Report, fix: Fix) -> dict[str, Any]:

@@ -10,10 +10,25 @@ TAB_WIDTH = 4
 
 
 def printable(text: str) -> str:
-    """The text with every character that a terminal would obey, or that cannot be seen, written as an escape."""
+    """The text with every character that a terminal would obey, or that cannot be seen, written as an escape.
+
+    So is the start of a command to GitHub's runner that counts anywhere in a line.
+    """
+    text = text.replace("##[", "#\\u{23}[")
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(_shown, text))
+
+
+def harmless(line: str) -> str:
+    """A line of a job's log that GitHub's runner does not take for a command such as ``::error::``.
+
+    Source: TryParseV2 in https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+    """
+    command = line.lstrip()
+    if not command.startswith("::") or command.startswith(":::"):
+        return line
+    return f"{line[: len(line) - len(command)]}\\u{{3a}}{command[1:]}"
 
 
 def width(text: str) -> int:
