@@ -12,7 +12,7 @@ from arcroute.routing.evidence import Evidence, JobFacts
 from arcroute.routing.family import Family, graph_of
 from arcroute.routing.folders import folder_image, is_without_dockerfile
 from arcroute.routing.installs import command_evidence
-from arcroute.routing.named import build_names, repository_names
+from arcroute.routing.named import build_names, readme_names, repository_names
 from arcroute.routing.points import ENOUGH, leader, scores
 from arcroute.routing.stacks import BASE, Stacks, Strength
 from arcroute.routing.toolchains import toolchain_evidence
@@ -58,12 +58,16 @@ class _Content:
 class Judge:
     """Answers for the images of one repository; ``builds`` are all that its workflows ask for.
 
-    What a Dockerfile says is worked out once, however many legs build it.
+    ``repository`` is its name on GitHub, where it is known. What a Dockerfile says is worked out once, however many
+    legs build it.
     """
 
-    def __init__(self, project: Project, stacks: Stacks, builds: Iterable[Build] = ()) -> None:
+    def __init__(
+        self, project: Project, stacks: Stacks, builds: Iterable[Build] = (), repository: str | None = None
+    ) -> None:
         self.project = project
         self.stacks = stacks
+        self._repository = repository
         self._family = Family(project, stacks, builds)
         self._contents: dict[Build, _Content] = {}
 
@@ -72,7 +76,8 @@ class Judge:
         content = self._content(build)
         names = build_names(self.stacks, build, facts)
         if not strong_names(names):
-            names += repository_names(self.project, self.stacks, build)
+            names += readme_names(self.project, self.stacks, build)
+            names += repository_names(self.stacks, build, self._repository)
         declared = (*content.declared, *self._declared(facts.declared))
         if override is not None:
             declared = (

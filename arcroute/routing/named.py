@@ -54,8 +54,16 @@ def _paths(stacks: Stacks, build: Build) -> Iterator[Evidence]:
         yield from _folders(stacks, build.context, "context-path", build.place, False)
 
 
-def repository_names(project: Project, stacks: Stacks, build: Build) -> tuple[Evidence, ...]:
-    """What the repository and the README beside the Dockerfile are called: for an image without a telling name."""
+def repository_names(stacks: Stacks, build: Build, repository: str | None) -> tuple[Evidence, ...]:
+    """What the name of the repository says of an image that is built from its root and has no telling name."""
+    if not repository or posixpath.dirname(build.dockerfile or "?/"):
+        return ()
+    name = repository.rpartition("/")[2]
+    return seen(_languages(mentions(stacks, name)), "repository", build.place, repository)
+
+
+def readme_names(project: Project, stacks: Stacks, build: Build) -> tuple[Evidence, ...]:
+    """What the README beside the Dockerfile is called: for an image without a telling name."""
     folder = posixpath.dirname(build.dockerfile or "?") or "."
     found: list[Evidence] = []
     for name in project.names(folder) if build.dockerfile else ():

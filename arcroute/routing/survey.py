@@ -91,7 +91,8 @@ def survey(
     found = find_legs(workflows.all, surroundings)
     roles = {name.lower(): _roles(inputs) for name, inputs in settings.config.reusable_workflows.items()}
     works = [(leg, leg_work(project, table, leg, surroundings.repository, roles)) for leg in found.legs]
-    judge = Judge(project, shipped_stacks(), (build for _, work in works for build in work.builds))
+    builds = (build for _, work in works for build in work.builds)
+    judge = Judge(project, shipped_stacks(), builds, surroundings.repository)
     problems = (*workflows.problems, *found.problems)
     return Survey(
         project,

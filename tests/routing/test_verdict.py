@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from arcroute.builds.model import Build
 from arcroute.errors import Place
@@ -54,7 +56,7 @@ IDE_TOOLS = {
 IDE_FILES = {"base/Dockerfile": IDE_BASE} | {f"{name}/Dockerfile": IDE % tools for name, tools in IDE_TOOLS.items()}
 
 
-def repository(root: Path, files: Mapping[str, str]) -> Project:
+def written(root: Path, files: Mapping[str, str]) -> Project:
     for path, text in files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +71,7 @@ def image(dockerfile: str = "Dockerfile", name: str = "", context: str = ".", **
 def judged(
     root: Path, files: Mapping[str, str], *builds: Build, facts: Mapping[str, object] | None = None, override: str = ""
 ) -> Verdict:
-    project = repository(root, files)
+    project = written(root, files)
     job = JobFacts(**{"workflow": HERE.path, "job": "build", "place": HERE, "builds": builds, **(facts or {})})  # type: ignore[arg-type]
     return verdict(Judge(project, STACKS, builds), job, LANES, (lambda _: override) if override else None)
 
@@ -141,7 +143,7 @@ def test_a_dockerfile_that_cannot_be_read_says_why(text: str | None, why: str, t
 @pytest.mark.parametrize("language", IDE_TOOLS)
 def test_ide_images_with_node_everywhere_are_of_their_language(language: str, tmp_path: Path) -> None:
     builds = [image(f"{name}/Dockerfile", f"ghcr.io/acme/ide-{name}") for name in ("base", *IDE_TOOLS)]
-    found = Judge(repository(tmp_path, IDE_FILES), STACKS, builds).stack_of(
+    found = Judge(written(tmp_path, IDE_FILES), STACKS, builds).stack_of(
         image(f"{language}/Dockerfile", f"ghcr.io/acme/ide-{language}"), JobFacts(HERE.path, "build", HERE)
     )
     assert found.stack == language
@@ -268,6 +270,25 @@ def test_a_c_image_with_a_python_helper(tmp_path: Path) -> None:
     assert judged(tmp_path, files, image(name="acme/c-test-runner")).stacks == ("c",)
 
 
+@pytest.mark.parametrize(
+    ("readme", "repository", "stack"),
+    [
+        pytest.param("# c-test-runner\n", None, "c", id="by the README's heading"),
+        pytest.param("# Tests\n", "exercise/c-test-runner", "c", id="by the repository's name"),
+        pytest.param("# How we measured the speed of our C and Python test runners\n", None, None, id="a sentence"),
+        pytest.param("", None, None, id="by nothing"),
+    ],
+)
+def test_an_image_without_a_name(readme: str, repository: str | None, stack: str | None, tmp_path: Path) -> None:
+    files = {
+        "Dockerfile": "FROM alpine\nRUN apk add gcc libc-dev make python3\nCOPY . .\n",
+        "README.md": readme,
+        "a.py": "",
+    }
+    judge = Judge(written(tmp_path, files), STACKS, repository=repository)
+    assert judge.stack_of(image(), JobFacts(HERE.path, "build", HERE)).stack == stack
+
+
 def test_a_binary_that_the_job_has_built_is_in_the_jobs_commands(tmp_path: Path) -> None:
     files = {"Dockerfile": "FROM alpine\nCOPY app /app\n"}
     commands = ((("cargo", "build", "--release"), HERE), (("cp", "target/release/app", "app"), HERE))
@@ -307,7 +328,7 @@ CHAIN = {
     ],
 )
 def test_a_chain_of_sibling_images(folder: str, stack: str, tmp_path: Path) -> None:
-    project = repository(tmp_path, CHAIN)
+    project = written(tmp_path, CHAIN)
     builds = [image(f"{name}/Dockerfile", f"lab.example/{name}:1", name) for name in ("base", "python-ml", "deep")]
     judge = Judge(project, STACKS, builds)
     build = next(each for each in builds if each.context == folder)
@@ -404,6 +425,30 @@ def test_comments_that_contradict_each_other_decide_nothing(tmp_path: Path) -> N
     found = judged(tmp_path, files, image(), facts={"declared": (("java", HERE),)})
     assert isinstance(found, Undecided)
     assert set(found.candidates) == {"ocaml", "java"}
+
+
+# Attackers' text
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["FROM python:3 AS a", "FROM a", "FROM ${X:-rust}", "COPY --from=a /x /y", "COPY . .", "ARG X"]
+        ),
+        st.text(max_size=40).map(lambda text: f"RUN {text}"),
+        st.text(max_size=40).map(lambda text: f"CMD {text}"),
+        st.text(max_size=40),
+    ),
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(LINES)
+def test_any_dockerfile_has_a_verdict(lines: list[str]) -> None:
+    build = Build("docker build", HERE, context=".", inline="\n".join(["FROM debian", *lines]))
+    found = Judge(Project(Path(__file__).parent), STACKS).stack_of(build, JobFacts(HERE.path, "build", HERE))
+    assert found.stack is None or found.stack in STACKS.names
+    assert found.why
 
 
 # Several images, or none
