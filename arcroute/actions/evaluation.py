@@ -233,7 +233,8 @@ class _Evaluation:
             raise self._error(str(error), node, error.kind) from None
 
     def _error(self, message: str, node: Expression, kind: str) -> ExpressionError:
-        return ExpressionError(message, node.span.start, kind)
+        origin = self.embedded.origin and self.embedded.origin.part(node.span.start, node.span.end)
+        return ExpressionError(message, node.span.start, kind, span=origin.span if origin else None)
 
 
 def _weight(value: Value) -> int:

@@ -8,26 +8,31 @@ from typing import NamedTuple, TypeAlias
 
 from arcroute.actions.doubles import number_text
 from arcroute.errors import ArcrouteError, Place
+from arcroute.text.source import Span
 
 
 class ExpressionError(ArcrouteError):
     """An expression that GitHub refuses, or one whose evaluation fails.
 
-    ``offset`` counts characters from the start of the expression's text. ``kind`` is one of syntax, depth,
+    ``offset`` counts characters from the start of the expression's text; ``span`` is the part of the file that fails,
+    where an expression fails as it is evaluated. ``kind`` is one of syntax, depth,
     length, function, context, arguments (refused) and format, json, case (failed).
     """
 
-    def __init__(self, message: str, offset: int, kind: str, place: Place | None = None) -> None:
+    def __init__(
+        self, message: str, offset: int, kind: str, place: Place | None = None, span: Span | None = None
+    ) -> None:
         super().__init__(message, place)
         self.offset = offset
         self.kind = kind
+        self.span = span
 
     def __str__(self) -> str:
         return super().__str__() if self.place else f"{self.message} (at character {self.offset + 1})"
 
     def at(self, place: Place | None) -> ExpressionError:
         """The same error where it is in a file."""
-        return ExpressionError(self.message, self.offset, self.kind, place)
+        return ExpressionError(self.message, self.offset, self.kind, place, self.span)
 
 
 class Extent(NamedTuple):

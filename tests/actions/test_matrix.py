@@ -300,6 +300,25 @@ def test_rows_that_exist_on_a_condition_say_so() -> None:
     assert found.complete
 
 
+def test_a_choice_in_a_cell_that_include_asks_for_is_not_told_apart() -> None:
+    _, strategy = in_file('matrix: {a: ["${{ vars.X && 1 || 2 }}"], include: [{a: 1, b: 2}]}')
+    found = combinations(strategy, {})
+    assert not found.complete
+    assert found.notes == ("whether an entry of `include` becomes a combination of its own is not known",)
+
+
+def test_keys_that_an_expression_computes_leave_a_matrix_incomplete() -> None:
+    _, strategy = in_file("matrix: {a: [1], '${{ insert }}': '${{ vars.X }}'}")
+    found = combinations(strategy, {})
+    assert found.notes == ("some keys are computed by expressions",)
+    assert isinstance(found.rows[0].values.get("b"), Unknown)
+
+
+def test_more_matrices_than_anyone_would_tell_apart_are_not_known() -> None:
+    lists = {f"k{n}": f"${{{{ vars.V{n} && fromJSON('[1]') || fromJSON('[2]') }}}}" for n in range(7)}
+    assert rows_of(lists) == Unknown("more than 64 possible outcomes")
+
+
 def test_rows_beside_an_unknown_include_may_hold_more() -> None:
     _, strategy = in_file("matrix: {a: [1], include: '${{ vars.X }}'}")
     found = combinations(strategy, {})

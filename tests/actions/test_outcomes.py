@@ -78,6 +78,11 @@ GUARD = "github.repository_owner == 'acme'"
     ("text", "expected"),
     [
         pytest.param("'a'", [("a", None)], id="certain"),
+        pytest.param(
+            "vars.A == '1' && 'a' || vars.A != '1' && 'b' || 'c'",
+            [("a", "vars.A == '1'"), ("b", "!(vars.A == '1')")],
+            id="a condition and its opposite",
+        ),
         pytest.param("matrix.lane", [("lane-1", None)], id="a known context"),
         pytest.param(f"{GUARD} && matrix.lane || 'x'", [("lane-1", GUARD), ("x", f"!({GUARD})")], id="guarded"),
         pytest.param(f"!({GUARD}) && 'x' || 'y'", [("y", GUARD), ("x", f"!({GUARD})")], id="guarded the other way"),
@@ -126,6 +131,14 @@ def test_outcomes_and_their_conditions(text: str, expected: list[tuple[object, s
 def test_what_always_fails_is_an_error() -> None:
     with pytest.raises(ExpressionError, match="not JSON"):
         possible("vars.A && fromJSON('x') || fromJSON('y')")
+
+
+def test_what_fails_knows_its_bytes() -> None:
+    source, root = read("runs-on: >-\n  a ${{ 1 &&\n  fromJSON('x') }}\n")
+    with pytest.raises(ExpressionError) as caught:
+        outcomes(root.get("runs-on"), {})
+    assert caught.value.span is not None
+    assert source.slice(caught.value.span) == "fromJSON('x')"
 
 
 def test_more_outcomes_than_anyone_would_read_are_one_unknown() -> None:
@@ -263,6 +276,12 @@ def test_conditions_on_the_run_are_the_same_in_every_scope() -> None:
 def test_what_differs_between_jobs_is_not_the_same_in_every_scope() -> None:
     (first, *_) = outcomes(template("github.job && 'a' || 'b'"), {}, scope="caller")
     assert [one.condition.scope for one in first.when] == ["caller"]
+
+
+def test_what_contradicts_the_assumptions_has_no_outcome() -> None:
+    given = (Assumption(Condition("job", "inputs.lane"), "lane-3"),)
+    inputs = Object({"lane": choice("lane", "lane-1", "lane-2")})
+    assert outcomes(template("inputs.lane"), {"inputs": inputs}, given=given) == ()
 
 
 def test_what_is_given_is_neither_asked_nor_repeated() -> None:

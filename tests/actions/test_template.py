@@ -6,9 +6,10 @@ import pytest
 
 from arcroute.actions.syntax import ExpressionError
 from arcroute.actions.template import template, tracked
-from arcroute.actions.values import Embedded, Object, Piece, Unknown
+from arcroute.actions.values import Embedded, Object, Origin, Piece, Unknown, known
 from arcroute.errors import Place
-from arcroute.text.source import BOM, Source
+from arcroute.text.source import BOM, Source, Span
+from arcroute.text.tree import Scalar
 from arcroute.text.yaml import compose
 
 
@@ -62,6 +63,15 @@ def test_templates_are_split(text: str, expected: list[str]) -> None:
 def test_no_templates(text: str) -> None:
     with pytest.raises(ExpressionError):
         template(text)
+
+
+def test_a_scalar_that_cannot_be_matched_with_its_bytes_is_located_as_a_whole() -> None:
+    source = Source("w.yml", b"k: 'one'\n")
+    assert tracked(source, Scalar(Span(3, 8), "two", "'")) == known("two", Origin("w.yml", Span(4, 7), "literal"))
+    assert tracked(source, Scalar(Span(3, 8), "two", "|")) == known("two", None)
+    with pytest.raises(ExpressionError) as caught:
+        tracked(source, Scalar(Span(3, 8), "${{ + }}", "'"))
+    assert caught.value.place == Place("w.yml", 1, 4)
 
 
 def test_contexts_are_checked_where_they_are_listed() -> None:
