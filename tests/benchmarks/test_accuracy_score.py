@@ -31,14 +31,13 @@ def test_a_crash_is_a_miss_of_its_case_alone(monkeypatch: pytest.MonkeyPatch) ->
     assert outcomes == {CASE: "missing", "test-runner-rust-rustup": "right"}
 
 
-def test_no_inventory_is_no_answer() -> None:
+def test_no_inventory_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "app", lambda *_arguments, **_options: None)
     with pytest.raises(command.NoAnswerError):
-        command.run_arcroute("no-such-case")
+        command.run_arcroute(CASE)
 
 
-def test_a_fallen_figure_ends_with_status_1(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fallen_figure_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(command, "case_names", lambda: (CASE,))
     monkeypatch.setattr(command, "read_floor", lambda: {"routed_right": 100.1})
     assert command.main([]) == 1
