@@ -13,6 +13,7 @@ from arcroute.builds.model import Build
 from arcroute.errors import Place
 from arcroute.routing.evidence import JobFacts
 from arcroute.routing.judge import Judge
+from arcroute.routing.points import scores
 from arcroute.routing.stacks import shipped_stacks
 from arcroute.routing.verdict import Mixed, NoBuild, Routed, Undecided, Unmapped, Verdict, verdict
 from arcroute.text.project import Project
@@ -152,6 +153,20 @@ def test_ide_images_with_node_everywhere_are_of_their_language(language: str, tm
 def test_a_base_built_wholly_from_node_is_base_where_seven_languages_start_from_it(tmp_path: Path) -> None:
     found = judged(tmp_path, IDE_FILES, image("base/Dockerfile", "ghcr.io/acme/ide-base"))
     assert found.stacks == ("base",)
+
+
+def test_the_worked_example_of_the_documentation(tmp_path: Path) -> None:
+    dockerfile = (
+        "FROM node:22 AS plugins\nRUN npm ci && npx download-plugins\nFROM ghcr.io/acme/ide-base\n"
+        "RUN apt-get install -y gcc g++ make && curl -sSf https://get-ghcup.haskell.org | sh\n"
+        'COPY --from=plugins /plugins /ide/plugins\nENTRYPOINT ["node", "/ide/main.js"]\n'
+    )
+    files = {"images/base/Dockerfile": IDE_BASE, "images/haskell/Dockerfile": dockerfile}
+    builds = [image(f"images/{name}/Dockerfile", f"ghcr.io/acme/ide-{name}") for name in ("base", "haskell")]
+    found = Judge(written(tmp_path, files), STACKS, builds).stack_of(builds[1], JobFacts("w", "j", HERE))
+    assert found.stack == "haskell"
+    assert scores(STACKS, found.evidence, frozenset(("name",))) == {"javascript": 12, "haskell": 8, "c": 2}
+    assert scores(STACKS, found.evidence)["haskell"] == 16
 
 
 LANDING_PAGE = {
