@@ -16,9 +16,9 @@ def outcomes(
     """Every value that a tracked value can have once its expressions are evaluated, in the order GitHub would try.
 
     ``contexts`` maps names to values. A condition that is not known has one answer in all of ``scope``; ``given`` are
-    assumptions made already, which the answers neither contradict nor repeat (there is none where the options of a
-    choice all contradict them). Outcomes exclude each other; where they
-    are too many, or where GitHub would fail, the value is Unknown. Raises ExpressionError where GitHub always fails.
+    assumptions made already, which the answers neither contradict nor repeat: where they contradict every option of a
+    choice there is no outcome. Outcomes exclude each other; where they are too many, or where GitHub would fail, the
+    value is Unknown. Raises ExpressionError where GitHub always fails.
     """
     frame = Frame({name.lower(): item for name, item in contexts.items()}, scope)
     try:
