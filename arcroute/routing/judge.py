@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from arcroute.builds.model import HOLE, Build
@@ -149,11 +149,19 @@ class Judge:
         return Evidence(inherited, "sibling-image", Strength.MEDIUM, place, text)
 
     def _parentage(self, build: Build) -> tuple[Evidence, ...]:
-        """Whether other images of the repository stand on this one."""
+        """Whether other images of the repository stand on this one, and of how many languages their names speak."""
         children = self._family.children(build)
-        strength = Strength.STRONG if len(children) > 1 else Strength.MEDIUM
+        if not children:
+            return ()
+        named = {stack for path in children for stack in self._named(path)}
+        strength = Strength.STRONG if len(named) > 1 else Strength.LIKELY if len(children) > 1 else Strength.MEDIUM
         text = "FROM it: " + ", ".join(children[:5])
-        return (Evidence(BASE, "others-stand-on-it", strength, build.place, text),) if children else ()
+        return (Evidence(BASE, "others-stand-on-it", strength, build.place, text),)
+
+    def _named(self, path: str) -> Iterator[str]:
+        """The languages that the names of a Dockerfile and its folders speak of."""
+        names = build_names(self.stacks, Build(via="", place=Place(path), dockerfile=path))
+        return (item.stack for item in names if item.stack != BASE and item.strength >= Strength.MEDIUM)
 
     def _declared(self, said: Iterable[tuple[str, Place]]) -> tuple[Evidence, ...]:
         """Comments that name a stack; what they say of none is reported elsewhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.routing.stacks import Match, Stacks, Strength, at_most, strongest
+from arcroute.routing.stacks import BASE, Match, Stacks, Strength, at_most, strongest
 from arcroute.routing.tokens import says_nothing, spans, stem, tokens
 
 _LETTERS = 3
@@ -45,10 +45,12 @@ def _before_connector(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _alone(stacks: Stacks, words: tuple[str, ...], taken: set[int]) -> Iterator[Match]:
+    """The everyday words; "base" beside a language says what the image is for, as a role does."""
+    aside = {at for at, word in enumerate(words) if says_nothing(word) or stacks.alone.get(word) == BASE}
     for place, word in enumerate(words):
         stack = stacks.alone.get(word) or stacks.alone.get(stem(word))
         if stack is not None and place not in taken:
-            others = [at in taken or says_nothing(other) for at, other in enumerate(words) if at != place]
+            others = [at in taken or at in aside for at in range(len(words)) if at != place]
             strength = _strength_alone(len(word), others, place in (0, len(words) - 1))
             if strength is not None:
                 taken.add(place)

@@ -48,26 +48,25 @@ def _declared(evidence: Sequence[Evidence]) -> Decision | None:
 def _shared(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
     """Whether this is a base image: one that others stand on, or that is called so and holds no language."""
     stood_on = max((item.strength for item in evidence if item.kind == "others-stand-on-it"), default=0)
-    called = any(
-        item.stack == BASE and GROUPS[item.kind] == "name" and item.strength >= Strength.MEDIUM for item in evidence
-    )
-    if strong_names(evidence) or not (called or stood_on >= Strength.STRONG):
+    called = any(_calls_base(item) for item in evidence)
+    if strong_names(evidence) or not (called or stood_on >= Strength.LIKELY):
         return None
-    if stood_on >= Strength.STRONG:
+    if stood_on >= (Strength.LIKELY if called else Strength.STRONG):
         return Decision(BASE, "several images of this repository stand on it", (BASE,))
     content = scores(stacks, evidence, frozenset(("name", "family", "job")))
     first = leader(content)
     if first is None or content[first] < ENOUGH:
-        return Decision(BASE, "it is called a base image and holds no language of its own", (BASE,))
+        return Decision(BASE, "it serves as a base image and holds no language of its own", (BASE,))
     if not stood_on and any(item.stack == first and GROUPS[item.kind] == "name" for item in evidence):
         return None
-    return Decision(
-        None,
-        f"it is called a base image, and what it holds says {first}",
-        (first, BASE),
-        DECLARE,
-        near_certain=True,
-    )
+    why = f"it serves as a base image, and what it holds says {first}"
+    return Decision(None, why, (first, BASE), DECLARE, near_certain=True)
+
+
+def _calls_base(item: Evidence) -> bool:
+    """Whether a name says "base"; a target of that name is a stage like any other."""
+    says = item.stack == BASE and item.strength >= Strength.MEDIUM
+    return says and GROUPS[item.kind] == "name" and item.kind != "target"
 
 
 def _likely_name(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
@@ -167,7 +166,8 @@ def _by_points(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision:
         sure = totals[near[0]] >= ENOUGH if near else False
         return Decision(None, f"{_listed(near)} are about equally likely", near, DECLARE, near_certain=sure)
     if sum(_real_rivals(totals, first)) > totals[first] or _is_one_of_many(stacks, evidence, first):
-        return Decision(None, f"{_listed(tuple(totals))} stand side by side", tuple(totals), DECLARE)
+        beside = tuple(stack for stack, points in totals.items() if points > Strength.WEAK and stack != OTHER)
+        return Decision(None, f"{_listed(beside)} stand side by side", beside, DECLARE)
     if totals[first] < ENOUGH or not _founded(stacks, evidence, first):
         return Decision(None, f"little speaks for {first}, and nothing stronger for another stack", near, DECLARE)
     return Decision(first, "what it holds says so", (first,))

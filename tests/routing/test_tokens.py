@@ -85,6 +85,10 @@ def test_what_follows_with_is_aside() -> None:
     assert dict(mentions(STACKS, "c-with-python-tests")) == {"c": Strength.LIKELY, "python": Strength.WEAK}
 
 
+def test_base_beside_an_everyday_word_makes_it_a_language() -> None:
+    assert dict(mentions(STACKS, "node-base"))["javascript"] == Strength.STRONG
+
+
 def test_two_languages_are_both_named() -> None:
     assert {match.stack for match in mentions(STACKS, "rust-python-bindings")} == {"rust", "python"}
 

@@ -169,6 +169,32 @@ def test_the_worked_example_of_the_documentation(tmp_path: Path) -> None:
     assert scores(STACKS, found.evidence)["haskell"] == 16
 
 
+@pytest.mark.parametrize(
+    ("name", "children", "stacks"),
+    [
+        pytest.param("web", ("web-test", "web-prod"), (), id="two images of one thing, not called base"),
+        pytest.param("web", ("python", "rust"), ("base",), id="images of two languages"),
+        pytest.param("web", ("one",), ("javascript",), id="one image, not called base"),
+        pytest.param("base", ("one", "two"), ("base",), id="called base, and two images"),
+        pytest.param("base", ("one",), (), id="called base, and one image"),
+        pytest.param("node-base", ("one", "two"), ("javascript",), id="a base that names its language"),
+    ],
+)
+def test_what_makes_a_base_of_a_node_image(
+    name: str, children: tuple[str, ...], stacks: tuple[str, ...], tmp_path: Path
+) -> None:
+    files = {f"{child}/Dockerfile": f"FROM acme/{name}:1\n" for child in children}
+    found = judged(
+        tmp_path, {"x/Dockerfile": "FROM node:22\nRUN npm ci\n", **files}, image("x/Dockerfile", f"acme/{name}")
+    )
+    assert found.stacks == stacks
+
+
+def test_a_target_called_base_is_a_stage_like_any_other(tmp_path: Path) -> None:
+    files = {"Dockerfile": "FROM node:22 AS base\nRUN npm ci\nFROM base\n"}
+    assert judged(tmp_path, files, image(name="acme/shop", target="base")).stacks == ("javascript",)
+
+
 LANDING_PAGE = {
     "landing/Dockerfile": "FROM node:20 AS build\nCOPY package.json .\nRUN npm ci && npm run build\n"
     "FROM nginx\nCOPY --from=build /app/dist /usr/share/nginx/html\n",
