@@ -65,14 +65,14 @@ def scan(survey: Survey, rules: Iterable[Rule], filters: Filters = Filters()) ->
     """Every rule's findings over one surveyed repository, by place."""
     asked = tuple(rule for rule in rules if not survey.config.leaves_out(rule.code))
     heard = _ask(survey, asked)
-    sifted = _silence(survey, heard) if filters.ignores else Sifted(heard.findings, (), frozenset())
+    sifted, errors = _silence(survey, heard) if filters.ignores else (Sifted(heard.findings, (), frozenset()), ())
     kept = sorted(filter(_wanted(survey), sifted.kept), key=lambda finding: finding.sort_key)
     compared = compare(filters.baseline or Baseline(), kept, _judged(survey, heard))
     shown = tuple(finding for finding in compared.new if finding.severity >= filters.least)
     return Report(
         survey.project,
         shown,
-        (*survey.problems, *heard.errors),
+        (*survey.problems, *heard.errors, *errors),
         len({leg.leg.workflow.path for leg in survey.wanted}),
         len(survey.wanted),
         ignored=sum(map(_wanted(survey), sifted.ignored)),
@@ -123,7 +123,7 @@ def _as_configured(survey: Survey, findings: Iterable[Finding]) -> Iterator[Find
             yield replace(finding, severity=Severity[severity.upper()])
 
 
-def _silence(survey: Survey, heard: _Heard) -> Sifted:
+def _silence(survey: Survey, heard: _Heard) -> tuple[Sifted, tuple[InternalError, ...]]:
     """The findings without those that a comment silences, and with those about comments that silence nothing."""
     suppressions = suppressions_of(survey, heard.findings)
     first = sift(heard.findings, suppressions)
@@ -132,9 +132,16 @@ def _silence(survey: Survey, heard: _Heard) -> Sifted:
         return heard.ran(survey, code, path)
 
     about = Review(survey, suppressions, first.used, ran, rule_names())
-    reviews = [_as_configured(survey, rule.review(about)) for rule in heard.rules if rule.review]
-    second = sift((finding for review in reviews for finding in review), suppressions)
-    return Sifted((*first.kept, *second.kept), (*first.ignored, *second.ignored), first.used | second.used)
+    findings: list[Finding] = []
+    errors: list[InternalError] = []
+    for rule in heard.rules:
+        try:
+            findings.extend(_as_configured(survey, rule.review(about)) if rule.review else ())
+        except Exception as error:  # noqa: BLE001 - as in _ask
+            errors.append(_fault(rule, error, None))
+    second = sift(findings, suppressions)
+    sifted = Sifted((*first.kept, *second.kept), (*first.ignored, *second.ignored), first.used | second.used)
+    return sifted, tuple(errors)
 
 
 def _wanted(survey: Survey) -> Callable[[Finding], bool]:
