@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from arcroute.builds.dockerfile import Feed, Node, StageGraph, Step
 from arcroute.builds.model import HOLE
@@ -56,21 +57,19 @@ def final_evidence(image: Image) -> tuple[Evidence, ...]:
 
 def taken_but_missing(image: Image) -> tuple[str, ...]:
     """Sources of COPY in the final chain that the repository does not hold: something built them before."""
-    missing = []
-    for node in image.graph.final_chain:
-        for step in node.steps:
-            for source in _sources(step):
-                path = in_context(image.context, source)
-                if path is None or not _exists(image.project, path):
-                    missing.append(source)
-    return tuple(missing)
+    sources = (source for step in image.graph.steps for source in _sources(step))
+    return tuple(source for source in sources if "://" not in source and not _is_there(image, source))
+
+
+def _is_there(image: Image, source: str) -> bool:
+    path = in_context(image.context, source)
+    return path is not None and _exists(image.project, path)
 
 
 def _exists(project: Project, path: str) -> bool:
+    """Whether a file, a folder or something that a pattern covers is there."""
     if any(char in path for char in "*?["):
         folder, pattern = posixpath.split(path)
-        from fnmatch import fnmatchcase
-
         return any(fnmatchcase(name, pattern) for name in project.names(folder or "."))
     return project.is_file(path) or project.is_dir(path)
 
@@ -127,14 +126,17 @@ def _run_evidence(image: Image, node: Node, step: Step) -> Iterator[Evidence]:
 
 
 def _sources(step: Step) -> tuple[str, ...]:
-    """What COPY or ADD takes from the context."""
+    """What COPY or ADD takes from the context, or ADD from the net; heredocs are no files."""
     if step.keyword not in ("COPY", "ADD") or step.instruction.flag("from"):
         return ()
-    return step.words[:-1]
+    return tuple(word for word in step.words[:-1] if not word.startswith("<<"))
 
 
 def _copy_evidence(image: Image, source: str, line: int) -> Iterator[Evidence]:
     place = image.place(line)
+    if "://" in source:
+        yield from command_evidence(image.stacks, ("ADD", source), place)
+        return
     path = in_context(image.context, source)
     if path is not None and image.project.is_dir(path):
         yield from folder_evidence(image.project, image.stacks, path, place)

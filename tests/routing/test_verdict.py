@@ -337,6 +337,31 @@ def test_a_binary_that_the_job_has_built_is_in_the_jobs_commands(tmp_path: Path)
     assert found.stacks == ("rust",)
 
 
+def test_a_jar_that_the_job_has_built_is_found_by_its_pattern(tmp_path: Path) -> None:
+    files = {"Dockerfile": "FROM alpine\nCOPY target/*.bin /app\n", "target/notes.txt": ""}
+    commands = ((("ghcup", "run"), HERE), (("cabal", "build"), HERE))
+    assert judged(tmp_path, files, image(name="acme/app"), facts={"commands": commands}).stacks == ("haskell",)
+
+
+def test_what_matches_a_pattern_was_not_built_by_the_job(tmp_path: Path) -> None:
+    files = {"Dockerfile": "FROM alpine\nCOPY target/*.bin /app\n", "target/x.bin": ""}
+    facts = {"commands": ((("cabal", "build"), HERE),)}
+    assert judged(tmp_path, files, image(name="acme/app"), facts=facts).kind == "undecided"
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        pytest.param('RUN ["cargo", "build"]', id="the JSON form"),
+        pytest.param("RUN <<EOF\nset -e\ncargo build\nEOF", id="a heredoc"),
+        pytest.param("ADD https://sh.rustup.rs /rustup.sh\nRUN sh /rustup.sh", id="ADD"),
+        pytest.param("ENV CARGO=cargo\nRUN $CARGO build", id="a variable of ENV"),
+    ],
+)
+def test_the_forms_of_run(run: str, tmp_path: Path) -> None:
+    assert judged(tmp_path, {"Dockerfile": f"FROM debian\n{run}\n"}, image(name="acme/thing")).stacks == ("rust",)
+
+
 def test_a_file_that_lies_in_the_repository_was_not_built_by_the_job(tmp_path: Path) -> None:
     files = {"Dockerfile": "FROM nginx\nCOPY index.html /\n", "index.html": ""}
     commands = ((("cargo", "build", "--release"), HERE),)
