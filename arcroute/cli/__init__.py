@@ -17,6 +17,8 @@ _COMMANDS = {
     "jobs": "List every leg: what it builds, its stack, its lane, where it can land.",
     "explain": "Explain a rule, or the verdict on a job.",
     "lanes": "Show the map: lanes, stacks, claims and the legs each carries here.",
+    "lane": "Add, remove or move lanes: the map and the manifests together.",
+    "cluster": "Ship, check, deploy and compare the lanes' manifests.",
     "rules": "List the rules.",
 }
 """Name to one line of help, so that ``--help`` imports no command."""

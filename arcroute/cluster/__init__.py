@@ -1,0 +1,1 @@
+"""The lanes' manifests: read, generate, deploy, compare with a live cluster."""
