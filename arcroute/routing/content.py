@@ -136,7 +136,6 @@ def _copy_evidence(image: Image, source: str, line: int) -> Iterator[Evidence]:
     place = image.place(line)
     if "://" in source:
         yield from command_evidence(image.stacks, ("ADD", source), place)
-        return
     path = in_context(image.context, source)
     if path is not None and image.project.is_dir(path):
         yield from folder_evidence(image.project, image.stacks, path, place)
