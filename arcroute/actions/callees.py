@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.actions.calls import MAX_CALLS, DockerImage, Local, Remote, refer
 from arcroute.actions.frames import Frame
@@ -17,8 +18,7 @@ from arcroute.actions.workflow import CALL, Workflow
 from arcroute.text.tree import Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Callees:
+class Callees(Struct, frozen=True):
     """The workflows that can be called, by path; those of other repositories have these' names in front."""
 
     workflows: Table[str, Workflow]

@@ -6,7 +6,8 @@ Source: https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workf
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.text.project import join
 
@@ -16,15 +17,13 @@ MAX_CALLS = 10
 _REMOTE = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)(?:/(?P<path>[^@]+))?@(?P<ref>.+)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(Struct, frozen=True):
     """A path of this repository."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """Something of another repository, at a ref."""
 
     repository: str
@@ -37,8 +36,7 @@ class Remote:
         return f"{self.repository}/{self.path}" if self.path else self.repository
 
 
-@dataclass(frozen=True, slots=True)
-class DockerImage:
+class DockerImage(Struct, frozen=True):
     """``docker://image``: a container action without a file."""
 
     image: str

@@ -6,7 +6,9 @@ Source: the evaluator of @actions/expressions, and ``Case.cs`` of actions/runner
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.actions.access import member, members
 from arcroute.actions.coercion import compare, truth
@@ -47,8 +49,7 @@ _MAX_KEYS = 16
 """Entries of an object that an unknown key is tried against, one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What an expression can read, by lower-case name, and the scope in which its conditions have one value."""
 
     contexts: Mapping[str, Tracked]
@@ -74,8 +75,7 @@ def _template(value: Template, frame: Frame, path: Path) -> Value:
     return parts[0] if len(parts) == 1 else concatenated(parts, path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Evaluation:
+class _Evaluation(Struct, frozen=True):
     """Evaluates one expression on one path."""
 
     frame: Frame

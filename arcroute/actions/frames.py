@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.actions.inputs import Contexts
 from arcroute.actions.legs import Link
@@ -24,8 +25,7 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/conte
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A workflow in one chain of calls, outermost caller first."""
 
     workflow: Workflow
@@ -51,8 +51,7 @@ class Frame:
         return InputError(message, self.workflow.source.place(span))
 
 
-@dataclass(frozen=True, slots=True)
-class Combination:
+class Combination(Struct, frozen=True):
     """One combination of a job's matrix, the assumptions under which it exists, and what its expressions see."""
 
     job: Job

@@ -6,7 +6,9 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.actions.outcomes import outcomes
 from arcroute.actions.syntax import ExpressionError
@@ -34,8 +36,7 @@ Contexts = Mapping[str, Tracked]
 _KINDS = {"boolean": bool, "number": float}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why GitHub refuses what a caller passes; ``name`` is the caller's key, None for an input that is missing."""
 
     name: str | None

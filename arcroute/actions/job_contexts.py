@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from arcroute.actions.callees import Callees
 from arcroute.actions.calls import Remote
@@ -20,13 +20,12 @@ _MAX_CALLS = 2_000
 """Called workflows whose outputs are worked out; calls multiply at each of ten levels."""
 
 
-@dataclass(slots=True)
-class JobContexts:
+class JobContexts(Struct):
     """The contexts of jobs before their matrix, in any frame of one repository."""
 
     callees: Callees
     vars: Object
-    calls_left: int = field(default=_MAX_CALLS)
+    calls_left: int = _MAX_CALLS
 
     def top(self, workflow: Workflow) -> Frame:
         """A workflow that its own triggers start."""
@@ -46,7 +45,8 @@ class JobContexts:
         problems = []
         for fault in faults:
             entry = given.entry(fault.name) if given and fault.name else None
-            problems.append(frame.error(entry.key.span if entry else uses.span, f"{fault.message} of {callee.path}"))
+            span = entry.key.span if entry else uses.span
+            problems.append(frame.error(span, f"in the call of {callee.path}: {fault.message}"))
         link = Link(frame.workflow, one.job, one.row, one.index)
         return Frame(callee, inputs, frame.started, (*frame.links, link), one.when), tuple(problems)
 

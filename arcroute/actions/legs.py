@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from arcroute.actions.calls import Remote
 from arcroute.actions.inputs import Contexts
@@ -13,8 +14,7 @@ from arcroute.actions.workflow import Job, Workflow
 from arcroute.errors import InputError, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One caller in a chain of calls, in one combination of its matrix."""
 
     workflow: Workflow
@@ -23,8 +23,7 @@ class Link:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """One combination of one job in one chain of calls, outermost caller first."""
 
     workflow: Workflow
@@ -34,7 +33,7 @@ class Leg:
     index: int
     """Which combination of the matrix it is, from 0."""
     links: tuple[Link, ...]
-    contexts: Contexts = field(repr=False)
+    contexts: Contexts
     """What its steps see; inputs of a workflow that nobody calls are at their defaults."""
     landings: Landings
     remote: Remote | None = None
@@ -57,8 +56,7 @@ class Leg:
         return self.workflow.source.place(self.job.key.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What must be known beside the workflows of a repository."""
 
     repository: str | None = None
@@ -71,12 +69,11 @@ class Surroundings:
     """For workflows that cannot be read, by name without ref, in lower case: the input that becomes ``runs-on``."""
     runner_names: tuple[str, ...] = ()
     """Names of inputs that probably become ``runs-on``, in lower case."""
-    left_out: Callable[[str], bool] = field(default=lambda _path: False, repr=False)
+    left_out: Callable[[str], bool] = lambda _path: False
     """Whether a person wants a path left out; workflows that are left out are not given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Legs:
+class Legs(Struct, frozen=True):
     """The legs of a repository, by workflow and job, and what GitHub would refuse."""
 
     legs: tuple[Leg, ...]

@@ -7,7 +7,8 @@ that ``1-2`` is one (wrong) token, and a ``.`` opens a number unless it follows 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.actions.doubles import WHITE_SPACE, parse_number
 from arcroute.actions.syntax import ExpressionError, Extent
@@ -31,8 +32,7 @@ _CONSTANTS: dict[str, bool | float | None] = {
 _BEFORE_A_DOT = ("name", ")", "]", "*")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """``kind`` is the symbol itself, or name, constant, string or end; ``value`` is a constant's or a string's."""
 
     kind: str

@@ -6,8 +6,9 @@ Source: ``MatrixBuilder.cs`` of actions/runner.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import product
+
+from msgspec import Struct, field
 
 from arcroute.actions.evaluation import Frame, realised
 from arcroute.actions.filters import MAX_ROWS, MatrixError, check_size, matches
@@ -35,16 +36,14 @@ __all__ = ["Combinations", "MatrixError", "Row", "combinations", "expand"]
 _RESERVED = ("include", "exclude")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One combination, and the assumptions under which it exists. A cell may be a Choice or Unknown."""
 
     values: Object
     when: tuple[Assumption, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Combinations:
+class Combinations(Struct, frozen=True):
     """The jobs that a strategy stands for; when not ``complete`` there may be more, fewer or others, as notes say."""
 
     rows: tuple[Row, ...]
@@ -115,8 +114,7 @@ def _evaluated(value: Tracked, frame: Frame, path: Path) -> Tracked:
     return realised(value, frame, path) if isinstance(value, Template) else value
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
+class _Cells(Struct, frozen=True):
     """How the expressions inside cells are evaluated."""
 
     contexts: Mapping[str, Tracked]
@@ -135,8 +133,7 @@ class _Cells:
         return cell
 
 
-@dataclass(slots=True)
-class _Matrix:
+class _Matrix(Struct):
     """One expansion; collects notes on what could not be known."""
 
     cells: _Cells

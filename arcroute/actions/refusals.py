@@ -15,10 +15,12 @@ from arcroute.errors import InputError
 from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Node, Scalar, Sequence
 
-_OF_STEP = (*OF_JOB, "secrets", "steps", "job", "runner", "env")
-_IF_OF_STEP = tuple(name for name in _OF_STEP if name != "secrets")
+_STATUS = ("always", "cancelled", "failure", "success")
+_WITHOUT_SECRETS = (*OF_JOB, "steps", "job", "runner", "env", "hashFiles")
+_OF_STEP = (*_WITHOUT_SECRETS, "secrets")
+_IF_OF_STEP = (*_WITHOUT_SECRETS, *_STATUS)
 _OF_KEY = {
-    "if": BEFORE_MATRIX,
+    "if": (*BEFORE_MATRIX, *_STATUS),
     "strategy": BEFORE_MATRIX,
     "runs-on": OF_JOB,
     "name": OF_JOB,
@@ -28,7 +30,7 @@ _OF_KEY = {
     "continue-on-error": OF_JOB,
     "env": (*OF_JOB, "secrets"),
 }
-"""The contexts that a job's keys may read; the others, steps among them, may read most of what there is."""
+"""The contexts and functions that a job's keys may use; the others, steps among them, may use most of what there is."""
 
 
 def refused(workflow: Workflow) -> Iterator[InputError]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from arcroute.errors import InputError, Place
 from arcroute.text.project import Project
@@ -16,8 +17,7 @@ _SKIPPED = frozenset((".git", "node_modules", ".venv", "venv", ".tox"))
 _MAX_DEPTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A repository, and the files in it that were asked for; None where all of it was."""
 
     root: Path

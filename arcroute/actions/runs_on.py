@@ -6,13 +6,13 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.actions.values import Array, Known, Object, Origin, Outcome, Piece, Tracked, Unknown, text_of
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """One label of a ``runs-on``, and the pieces it was put together from."""
 
     text: str
@@ -24,8 +24,7 @@ class Label:
         return self.pieces[0].origin if len(self.pieces) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(Struct, frozen=True):
     """One place where a job can land: a runner that has all the labels, in the group if one is named."""
 
     labels: tuple[Label, ...]
@@ -34,8 +33,7 @@ class Landing:
     """The condition, in GitHub's notation; None where it is certain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Landings:
+class Landings(Struct, frozen=True):
     """All places where a job can land that can be known. ``unknown`` says what else there may be, and why."""
 
     known: tuple[Landing, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from arcroute.actions.doubles import number_text
 from arcroute.errors import ArcrouteError, Place
@@ -42,24 +43,21 @@ class Extent(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A literal; numbers are floats, and the extent of a string holds its quotes."""
 
     value: bool | float | str | None
     span: Extent
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """A named value: ``github``, ``matrix``, ..."""
 
     name: str
     span: Extent
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """``target[key]``; ``target.name`` is the same with a literal key."""
 
     target: Expression
@@ -67,24 +65,21 @@ class Index:
     span: Extent
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """``target.*`` or ``target[*]``."""
 
     target: Expression
     span: Extent
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """``!operand``."""
 
     operand: Expression
     span: Extent
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """``first op right op right ...``, read from the left; flat, because its length has no limit."""
 
     first: Expression
@@ -92,8 +87,7 @@ class Comparison:
     span: Extent
 
 
-@dataclass(frozen=True, slots=True)
-class Logical:
+class Logical(Struct, frozen=True):
     """Operands joined by one operator, ``&&`` or ``||``."""
 
     operator: str
@@ -101,8 +95,7 @@ class Logical:
     span: Extent
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function call; ``name`` is in lower case."""
 
     name: str

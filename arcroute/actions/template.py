@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from arcroute.actions.expressions import parse
 from arcroute.actions.syntax import ExpressionError, Literal

@@ -7,9 +7,10 @@ A scalar is ``Known``: its data, and the pieces it was put together from. Whatev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from arcroute.actions.doubles import as_double, number_text
 from arcroute.actions.syntax import Expression
@@ -18,8 +19,7 @@ from arcroute.text.source import Span
 Data: TypeAlias = "bool | float | str | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True, eq=False):
     """The bytes that a person would change to change a value: without the quotes around them.
 
     ``kind`` says what they are: "literal", "expression string", "matrix cell", "with", "default", ...
@@ -29,7 +29,18 @@ class Origin:
     path: str
     span: Span
     kind: str
-    offsets: Sequence[int] | None = field(default=None, compare=False, repr=False)
+    offsets: Sequence[int] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Equal where path, span and kind are: ``offsets`` follow from them."""
+        return isinstance(other, Origin) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        return (self.path, self.span, self.kind)
 
     def part(self, start: int, end: int, kind: str | None = None) -> Origin | None:
         """The origin of the characters from ``start`` to ``end`` of the value, None where it cannot be told."""
@@ -39,16 +50,14 @@ class Origin:
         return Origin(self.path, Span(cut[0], cut[-1]), kind or self.kind, cut)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of a string and where it was written, None where it was computed."""
 
     text: str
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A scalar. Numbers are floats. The texts of ``pieces``, joined, are the scalar as a string."""
 
     data: Data
@@ -60,8 +69,7 @@ class Known:
         return self.pieces[0].origin if len(self.pieces) == 1 else None
 
 
-@dataclass(frozen=True, eq=False)
-class Array:
+class Array(Struct, frozen=True, eq=False, dict=True):
     """A list, equal only to itself. ``filtered`` when a ``.*`` made it: then an index reaches into the items."""
 
     items: tuple[Tracked, ...]
@@ -69,8 +77,7 @@ class Array:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Object:
+class Object(Struct, frozen=True, eq=False, dict=True):
     """A mapping in written order, equal only to itself, read without regard to case.
 
     ``rest`` is the answer for a key that is not there, where the object is known only in part.
@@ -95,16 +102,14 @@ class Object:
         return key.lower() in self._by_lower_name
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """The text of an expression, in the scope in which it has one value."""
 
     scope: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """What cannot be known, and why.
 
     ``condition`` is the expression it is the value of. ``boolean`` says that it is true or false; ``truth`` whether
@@ -117,8 +122,7 @@ class Unknown:
     truth: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(Struct, frozen=True):
     """A condition and what it is taken to be: true or false, or the one of several options that is named."""
 
     condition: Condition
@@ -131,8 +135,7 @@ class Assumption:
         return text if self.holds else f"!({text})"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A value that an evaluation can end with, if all of ``when`` holds."""
 
     value: Tracked
@@ -144,15 +147,13 @@ class Outcome:
         return condition_text(self.when)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A value that is one of several, by conditions that exclude each other."""
 
     options: tuple[Outcome, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """An expression between ``${{`` and ``}}``; ``origin`` holds its text, from ``${{`` to ``}}`` without them."""
 
     node: Expression
@@ -160,8 +161,7 @@ class Embedded:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A scalar that holds expressions. One expression alone keeps its type, anything else becomes a string."""
 
     parts: tuple[Piece | Embedded, ...]

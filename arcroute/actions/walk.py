@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from arcroute.actions.callees import Callees
 from arcroute.actions.calls import Remote

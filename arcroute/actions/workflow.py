@@ -6,7 +6,8 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.errors import InputError
 from arcroute.text.source import Source
@@ -17,8 +18,7 @@ CALL = "workflow_call"
 DISPATCH = "workflow_dispatch"
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """An input of a reusable workflow, a manual run or a composite action, as declared."""
 
     name: str
@@ -28,8 +28,7 @@ class Input:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step. ``index`` counts from 0 in its job or action."""
 
     node: Mapping
@@ -48,8 +47,7 @@ class Step:
         return as_mapping(self.node.get(key))
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One entry of ``jobs:``."""
 
     id: str
@@ -74,8 +72,7 @@ class Job:
         return read_steps(self.node.get("steps"))
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(Struct, frozen=True):
     """A workflow file."""
 
     source: Source
