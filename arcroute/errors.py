@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 EXIT_CLEAN = 0
 EXIT_FINDINGS = 1
@@ -18,8 +18,7 @@ EXIT_USAGE = 2
 EXIT_INTERNAL = 3
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """Where something is: a path as the user knows it, and a line and column that count from 1.
 
     ``line`` is 0 when the whole file is meant. ``column`` counts characters, not bytes.

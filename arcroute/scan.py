@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.checks.baseline import Baseline, Compared, Entry, baseline_of, compare
 from arcroute.checks.finding import Finding, Severity
@@ -16,8 +18,7 @@ from arcroute.text.project import Project
 REPORT_IT = "please report it together with the file"
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Struct, frozen=True):
     """What a report leaves out."""
 
     least: Severity = Severity.INFO
@@ -28,8 +29,7 @@ class Filters:
     """Findings that a baseline knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a check of one repository found. ``errors`` are files that could not be read and rules that failed."""
 
     project: Project
@@ -84,8 +84,7 @@ def scan(survey: Survey, rules: Iterable[Rule], filters: Filters = Filters()) ->
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
+class _Heard(Struct, frozen=True):
     """What the rules said."""
 
     findings: tuple[Finding, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from arcroute.builds.location import shown
 from arcroute.builds.shell import MAX_SCRIPT, Environment
@@ -11,8 +11,7 @@ from arcroute.text.project import Project
 from arcroute.text.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Callee:
+class Callee(Struct, frozen=True):
     """Shell text and where it stands."""
 
     text: str
@@ -23,8 +22,7 @@ class Callee:
     """The line of the text's first line in that file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Callees:
+class Callees(Struct, frozen=True):
     """What one command runs, in order; notes say what could not be followed."""
 
     callees: tuple[Callee, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.builds.location import Location, is_link, shown
 from arcroute.builds.model import HOLE, Build
@@ -12,8 +13,7 @@ from arcroute.errors import Place
 MAX_LINKS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """What a file says about one build; texts may hold HOLEs."""
 
     name: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from arcroute.builds import compose
 from arcroute.builds.callee import readable
@@ -20,8 +21,7 @@ _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*|[{}\[\],]|\s+|[^"/{}\[\],
 _CONFIGS = (".devcontainer/devcontainer.json", ".devcontainer.json")
 
 
-@dataclass(frozen=True, slots=True)
-class DevcontainerRequest:
+class DevcontainerRequest(Struct, frozen=True):
     """One command or action that builds a dev container. Paths are relative to the repository."""
 
     folder: str

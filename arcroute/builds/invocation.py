@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from arcroute.builds.shell import Command
 from arcroute.errors import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """One command that a step runs, in the step itself or in a file of the repository that the step calls."""
 
     command: Command

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.builds.callee import Callee, Callees, cannot_follow, readable, reading
 from arcroute.builds.model import HOLE
@@ -31,8 +32,7 @@ _SYNTAX = Syntax.of(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Recipe:
+class _Recipe(Struct, frozen=True):
     """One recipe: its parameters with their defaults, the recipes it needs, and its lines."""
 
     parameters: tuple[tuple[str, str | None], ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.builds.model import HOLE
 from arcroute.text.project import join
@@ -12,8 +13,7 @@ _REMOTE = re.compile(r"(?:https?://|git://|ssh://|git@[\w.-]+:|github\.com/|oci:
 _HOLES = re.compile(f"{HOLE}+")
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A path relative to the repository root, or None with the reason for a person."""
 
     path: str | None

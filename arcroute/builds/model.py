@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from arcroute.errors import Place
 
@@ -10,8 +10,7 @@ HOLE = "\ue000"
 """Stands in a text for a piece that cannot be known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True, eq=False):
     """One image that a leg builds.
 
     Paths are relative to the repository root. A None means that the value is not given, or cannot be known;
@@ -41,7 +40,18 @@ class Build:
     """What the file that defines it calls it: a compose service, a bake target."""
     definition: Place | None = None
     """Where the build is defined, when that is another file than ``place``."""
-    links: tuple[tuple[str, Build], ...] = field(default=(), compare=False)
+    links: tuple[tuple[str, Build], ...] = ()
     """The builds that ``contexts`` stand for, theirs included: reference (``target:x``, ``service:x``) to build."""
-    notes: tuple[str, ...] = field(default=(), compare=False)
+    notes: tuple[str, ...] = ()
     """Why something is not known, for people."""
+
+    def __eq__(self, other: object) -> bool:
+        """Equal where everything is but what is said for people, and what follows from the rest."""
+        return isinstance(other, Build) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name not in ("links", "notes"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from arcroute.builds.callee import Callee, Callees, cannot_follow, reading
 from arcroute.builds.model import HOLE
@@ -32,8 +33,7 @@ _SYNTAX = Syntax.of(
 _ELSEWHERE = ("--workspace", "--workspaces", "-ws", "--filter", "--recursive", "-r")
 
 
-@dataclass(frozen=True, slots=True)
-class _Manager:
+class _Manager(Struct, frozen=True):
     """How a package manager's command line names a script."""
 
     run: frozenset[str]
@@ -80,8 +80,7 @@ def callees(project: Project, command: Command) -> Callees | None:
     return Callees(found, work=reading(scripts.source))
 
 
-@dataclass(frozen=True, slots=True)
-class _Scripts:
+class _Scripts(Struct, frozen=True):
     source: Source
     path: str
     table: Table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from arcroute.actions.coercion import truth
 from arcroute.actions.inputs import Contexts

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.builds import runners, tools
 from arcroute.builds.callee import NOTHING, Callee, Callees, cannot_follow, readable
@@ -38,8 +40,7 @@ _WRAPPER_SCRIPTS = frozenset(("gradlew", "mvnw"))
 """Scripts that start a build tool; the command itself says all there is to know."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(Struct, frozen=True):
     """What one ``run:`` step does."""
 
     builds: tuple[Build, ...]
@@ -77,8 +78,7 @@ def run_builds(
     )
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """One step's calls: what was met, and what was read already."""
 
     project: Project

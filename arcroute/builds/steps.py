@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.actions.calls import DockerImage, Local, Remote, refer
 from arcroute.actions.contexts import WORKSPACE
@@ -36,8 +38,7 @@ MAX_DEPTH = 10
 """Levels of local composite actions that GitHub runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Uses(Struct, frozen=True):
     """An action that a step uses: its name without the ref, and its inputs."""
 
     action: str
@@ -45,8 +46,7 @@ class Uses:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What a leg does: what it builds, the actions it uses, the commands it runs, the image it runs in."""
 
     builds: tuple[Build, ...] = ()
@@ -71,8 +71,7 @@ class Work:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(Struct, frozen=True):
     """Where steps stand: their file, what their expressions see, and their defaults."""
 
     source: Source
@@ -100,8 +99,7 @@ def leg_work(
     return Work(unreadable=leg.landings.unknown[0]) if leg.job.uses else reader.job(leg)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     project: Project
     table: ActionTable
     repository: str | None

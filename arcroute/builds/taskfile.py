@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from arcroute.builds.callee import Callee, Callees, cannot_follow, reading
 from arcroute.builds.model import HOLE
@@ -78,8 +79,7 @@ def _text(text: str, variables: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: variables.get(found[1], HOLE), text)
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """One way through the tasks."""
 
     source: Source

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from arcroute.builds.location import is_remote, locate
 from arcroute.builds.model import HOLE, Build
@@ -17,8 +18,7 @@ _GIT_CONTEXT = "{{defaultContext}}"
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A step that uses an action: its inputs rendered, unknown pieces as HOLEs. Input names are in lower case."""
 
     action: str
@@ -26,8 +26,7 @@ class Call:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ActionTable:
+class ActionTable(Struct, frozen=True):
     """rules/actions.yaml: what inputs mean, by action, and by name where the action is not known."""
 
     actions: Mapping[str, Mapping[str, Any]]

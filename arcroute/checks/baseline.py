@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from arcroute.checks.finding import Finding
 from arcroute.errors import ConfigError, Place
@@ -30,8 +31,7 @@ class Entry(NamedTuple):
         return f"{self.rule} {self.path}{f' job {self.job}' if self.job else ''}: {self.subject}"
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """How many findings of each kind are known."""
 
     counts: Mapping[Entry, int] = field(default_factory=dict)
@@ -43,8 +43,7 @@ class Baseline:
         return json.dumps({"version": VERSION, "findings": rows}, indent=2, ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """Findings held against a baseline."""
 
     new: tuple[Finding, ...]

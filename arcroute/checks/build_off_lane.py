@@ -62,19 +62,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcroute.checks import phrases
-from arcroute.checks.finding import Finding, Fix, Severity
+from arcroute.checks.finding import Finding, Severity
+from arcroute.checks.mending.case import Case, Goal, Mended
+from arcroute.checks.mending.mend import mend
 from arcroute.checks.rule import Rule
-from arcroute.routing.placement import Placement, placements
+from arcroute.routing.placement import Placement, Use, placements
 from arcroute.routing.survey import RoutedLeg, Survey
-from arcroute.text.edit import Edit
 
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each place where a label was written that keeps builds off their lanes."""
     for placement in placements(survey):
-        off = tuple(leg for leg in placement.legs if _lands_first(leg, placement) and _is_off_lane(survey, leg))
-        if off and _keeps_off(survey, placement.label):
+        off = tuple(use for use in placement.uses if _keeps_off(survey, use) and use.is_blamed(use.leg.lane))
+        if off:
             yield _finding(survey, placement, off)
+
+
+def _keeps_off(survey: Survey, use: Use) -> bool:
+    """Of several runners only the first is reported; of ``[self-hosted, linux, my-box]`` what tells the runner."""
+    catalog, label = survey.catalog, use.label.text
+    telling = not catalog.is_self_hosted_default(label) or label.lower() == "self-hosted"
+    return telling and use.landing is use.leg.leg.landings.known[0] and _is_off_lane(survey, use.leg)
 
 
 def _is_off_lane(survey: Survey, leg: RoutedLeg) -> bool:
@@ -87,53 +95,43 @@ def _is_off_lane(survey: Survey, leg: RoutedLeg) -> bool:
     return bool(labels) and not allowed and not any(_may_be_lane(survey, label) for label in labels)
 
 
-def _lands_first(leg: RoutedLeg, placement: Placement) -> bool:
-    """Of several hosted runners only the first is reported: the others are its fallback."""
-    first = leg.leg.landings.known[0]
-    return any(label.origin == placement.origin for label in first.labels)
-
-
 def _may_be_lane(survey: Survey, label: str) -> bool:
     """A lane, a lane misspelt (which ARC103 reports), or a runner that is not judged."""
     catalog = survey.catalog
     return bool(catalog.lane(label) or catalog.like_a_lane(label) or catalog.is_other_runner(label))
 
 
-def _keeps_off(survey: Survey, label: str) -> bool:
-    """Of ``[self-hosted, linux, my-box]`` only what tells the runner is reported."""
-    return not survey.catalog.is_self_hosted_default(label) or label.lower() == "self-hosted"
-
-
-def _finding(survey: Survey, placement: Placement, off: tuple[RoutedLeg, ...]) -> Finding:
-    lane = off[0].lane or ""
-    kind = "a GitHub-hosted runner" if survey.catalog.is_hosted(placement.label) else "which is no lane"
-    message = (
-        f"{phrases.name_of(off)} builds {off[0].verdict.stacks[0]} on {placement.label}, {kind}; its lane is {lane}"
-    )
-    alone = all(len(landing.labels) == 1 and not landing.group for landing in placement.landings)
-    agreed = placement.wanted == {lane} and alone and placement.origin.kind in ("literal", "matrix cell")
+def _finding(survey: Survey, placement: Placement, off: tuple[Use, ...]) -> Finding:
+    legs, labels = phrases.legs_of(off), phrases.labels_of(off)
+    lanes = sorted({leg.lane for leg in legs if leg.lane})
+    stacks = sorted({leg.verdict.stacks[0] for leg in legs})
+    hosted = any(survey.catalog.is_hosted(use.label.text) for use in off)
+    mended = _mended(survey, placement)
     return RULE.finding(
-        message,
+        f"{phrases.name_of(legs)} builds {' and '.join(stacks)} on {labels},"
+        f" {'a GitHub-hosted runner' if hosted else 'which is no lane'};"
+        f" {'its lane is' if len(lanes) == 1 else 'the lanes are'} {' and '.join(lanes)}",
         phrases.at(survey, placement.origin),
-        job=phrases.job_at(off, placement.origin),
+        job=phrases.job_at(legs, placement.origin),
         matrix=phrases.matrix_of(placement.legs),
-        related=phrases.reasons(survey, off[0]),
-        subject=f"{off[0].verdict.stacks[0]} on {placement.label}",
-        fix=_fix(survey, placement, lane) if agreed else None,
+        related=phrases.reasons(survey, legs[0]),
+        subject=f"{' and '.join(stacks)} on {labels}",
+        fix=mended.fix,
+        notes=mended.notes,
     )
 
 
-def _fix(survey: Survey, placement: Placement, lane: str) -> Fix | None:
-    guard = survey.config.hosted.guard
-    if guard is None or placement.origin.kind != "literal":
-        return phrases.route_to(lane, placement, safe=False)
-    text = f"${{{{ {guard.when} && '{lane}' || '{guard.otherwise}' }}}}"
-    moves = tuple((leg.leg.key, lane) for leg in placement.legs)
-    return Fix(f"run on {lane} where {guard.when}", safe=True, edits=(_edit(placement, text),), lanes=moves)
-
-
-def _edit(placement: Placement, text: str) -> Edit:
-    return Edit(placement.origin.path, placement.origin.span, text)
+def _mended(survey: Survey, placement: Placement) -> Mended:
+    """Safe where the guard keeps forks working. A label that is the fallback of another says nothing of forks."""
+    landings = [landing for use in placement.uses for landing in use.leg.leg.landings.known]
+    if any(len(landing.labels) != 1 or landing.group for landing in landings):
+        return Mended(notes=("the job asks for several labels or a group; name its lane alone in `runs-on:`",))
+    alone = all(len(use.leg.leg.landings.known) == 1 for use in placement.uses)
+    if not alone and placement.origin.kind == "expression string":
+        return Mended(notes=("it cannot be told which branch of the expression was meant to be the lane",))
+    goals = tuple(Goal(use, use.leg.lane if _is_off_lane(survey, use.leg) else None) for use in placement.uses)
+    guard = survey.config.hosted.guard if alone else None
+    return mend(Case(survey, placement, goals, safe=guard is not None, guard=guard))
 
 
 RULE = Rule("ARC102", "build-off-lane", Severity.WARNING, check)

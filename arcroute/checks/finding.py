@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct
 
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
@@ -26,8 +27,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A span of a file in the terms of a reader: lines and columns from 1, the end exclusive."""
 
     path: str
@@ -42,16 +42,14 @@ def locate(source: Source, span: Span) -> Location:
     return Location(source.path, *source.position(span.start), *source.position(span.end))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Related:
+class Related(Struct, frozen=True, order=True):
     """Another place that a reader wants to see with the finding."""
 
     location: Location
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Edits that mend a finding. ``safe`` means: they provably change nothing but where jobs run."""
 
     title: str
@@ -61,8 +59,7 @@ class Fix:
     """For fixes of ``runs-on``: the key of each leg that moves, and the lane it must land on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing to mend, at one place. ``matrix`` is None where several legs share the place."""
 
     code: str
@@ -74,7 +71,7 @@ class Finding:
     matrix: tuple[tuple[str, object], ...] | None = None
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     """Why there is no fix, or what would decide the case."""
     subject: str = ""
     """What the finding is about, in words that outlive edits elsewhere, such as "java on arc-runner-set-1"."""

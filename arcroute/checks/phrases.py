@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from arcroute.actions.values import Object, Origin, to_plain
-from arcroute.checks.finding import Fix, Location, Related, locate
+from arcroute.checks.finding import Location, Related, locate
 from arcroute.checks.reasons import reasons_for
-from arcroute.routing.placement import Placement
+from arcroute.routing.placement import Use
 from arcroute.routing.survey import RoutedLeg, Survey
-from arcroute.text.edit import Edit
 
 
 def name_of(legs: Iterable[RoutedLeg]) -> str:
@@ -20,6 +19,17 @@ def name_of(legs: Iterable[RoutedLeg]) -> str:
         return f"job `{jobs[0]}` ({_cells(legs[0].leg.row)})"
     named = " and ".join(f"`{job}`" for job in jobs[:3]) + (" and others" if len(jobs) > 3 else "")
     return f"job {named}" if len(jobs) == 1 else f"jobs {named}"
+
+
+def legs_of(uses: Iterable[Use]) -> tuple[RoutedLeg, ...]:
+    """The legs of several uses of a label, each once."""
+    return tuple({use.leg.leg.key: use.leg for use in uses}.values())
+
+
+def labels_of(uses: Iterable[Use]) -> str:
+    """The labels in words, each once: at most three."""
+    labels = tuple(dict.fromkeys(use.label.text for use in uses))
+    return " and ".join(labels[:3]) + (" and others" if len(labels) > 3 else "")
 
 
 def job_at(legs: tuple[RoutedLeg, ...], origin: Origin) -> str | None:
@@ -35,16 +45,6 @@ def matrix_of(legs: tuple[RoutedLeg, ...]) -> tuple[tuple[str, object], ...] | N
     if len(legs) != 1 or legs[0].leg.row is None:
         return None
     return tuple((key, to_plain(value)) for key, value in legs[0].leg.row.entries.items())
-
-
-def route_to(lane: str, placement: Placement, *, safe: bool) -> Fix | None:
-    """Write another lane in place of a label; None where the label stands in another repository."""
-    if not placement.own:
-        return None
-    safe = safe and placement.certain
-    edit = Edit(placement.origin.path, placement.origin.span, lane)
-    moves = tuple((leg.leg.key, lane) for leg in placement.legs)
-    return Fix(f"run on {lane}", safe, (edit,), moves)
 
 
 def reasons(survey: Survey, leg: RoutedLeg) -> tuple[Related, ...]:

@@ -6,7 +6,8 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 import arcroute.checks
 from arcroute.checks.finding import Finding, Fix, Location, Related, Severity
@@ -14,8 +15,7 @@ from arcroute.checks.suppression import Review
 from arcroute.routing.survey import Survey
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule. Its documentation is the docstring of the module it stands in."""
 
     code: str

@@ -7,8 +7,9 @@ job's key it holds for the whole job, and before the first key of a file for the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from arcroute.actions.workflow import Workflow
 from arcroute.checks.finding import Finding, Location
@@ -22,8 +23,7 @@ _MAX_COMMENT_LINES = 50
 """How far below itself a comment that stands alone looks for what it speaks of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """A comment and the lines it holds for, the last included."""
 
     source: Source
@@ -48,8 +48,7 @@ class Use(NamedTuple):
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(Struct, frozen=True):
     """Findings apart: those that stay, and those that a comment silences."""
 
     kept: tuple[Finding, ...]
@@ -57,8 +56,7 @@ class Sifted:
     used: frozenset[Use]
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """What a second look needs: the comments, what they were good for, and which rules had their say where."""
 
     survey: Survey

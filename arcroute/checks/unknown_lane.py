@@ -57,42 +57,69 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcroute.checks import phrases
-from arcroute.checks.finding import Finding, Fix, Severity
+from arcroute.checks.finding import Finding, Severity
+from arcroute.checks.mending.case import Case, Goal, Mended
+from arcroute.checks.mending.mend import mend
 from arcroute.checks.rule import Rule
-from arcroute.routing.placement import Placement, placements
+from arcroute.routing.catalog import Lane
+from arcroute.routing.placement import Placement, Use, placements
 from arcroute.routing.survey import Survey
 
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each place where a lane was written that does not exist."""
     for placement in placements(survey):
-        if survey.catalog.like_a_lane(placement.label):
-            yield _finding(survey, placement)
+        unknown = tuple(use for use in placement.uses if _is_unknown(survey, use))
+        if unknown:
+            yield _finding(survey, placement, unknown)
 
 
-def _finding(survey: Survey, placement: Placement) -> Finding:
-    meant = survey.catalog.misspelt(placement.label)
-    lanes = ", ".join(lane.name for lane in survey.catalog.lanes)
-    hint = f"did you mean {meant.name}?" if meant else f"the lanes are {lanes}"
-    fix = _fix(placement, meant.name if meant else None)
+def _is_unknown(survey: Survey, use: Use) -> bool:
+    return survey.catalog.like_a_lane(use.label.text) and use.is_blamed(_lane(survey, use))
+
+
+def _lane(survey: Survey, use: Use) -> str | None:
+    """The lane of what is built, else the one whose name was meant."""
+    if use.leg.lane or survey.catalog.is_known(use.label.text):
+        return use.leg.lane
+    meant = survey.catalog.misspelt(use.label.text)
+    return meant.name if meant else None
+
+
+def _finding(survey: Survey, placement: Placement, unknown: tuple[Use, ...]) -> Finding:
+    legs, labels = phrases.legs_of(unknown), phrases.labels_of(unknown)
+    meant = {survey.catalog.misspelt(use.label.text) for use in unknown}
+    mended = _mended(survey, placement, spelt=None not in meant)
     return RULE.finding(
-        f"{phrases.name_of(placement.legs)} asks for `{placement.label}`, which is no lane; {hint}",
+        f"{phrases.name_of(legs)} asks for `{labels}`, which is no lane; {_hint(survey, meant)}",
         phrases.at(survey, placement.origin),
-        job=phrases.job_at(placement.legs, placement.origin),
+        job=phrases.job_at(legs, placement.origin),
         matrix=phrases.matrix_of(placement.legs),
-        related=phrases.reasons(survey, placement.legs[0]) if fix else (),
-        fix=fix,
-        subject=placement.label,
-        notes=() if meant else ("add the lane under `lanes:`, or list the runner under `runners:`",),
+        related=phrases.reasons(survey, legs[0]) if mended.fix else (),
+        fix=mended.fix,
+        subject=labels,
+        notes=(*mended.notes, *_how_to_declare(meant)),
     )
 
 
-def _fix(placement: Placement, meant: str | None) -> Fix | None:
-    """The lane of what is built, where all legs agree; else the one whose name was meant."""
-    wanted = placement.wanted
-    if len(wanted) == 1 and None not in wanted:
-        return phrases.route_to(next(lane for lane in wanted if lane), placement, safe=meant is not None)
-    return phrases.route_to(meant, placement, safe=False) if meant and wanted == {None} else None
+def _mended(survey: Survey, placement: Placement, *, spelt: bool) -> Mended:
+    """Safe where the name of a lane is misspelt and what is built agrees that a lane was meant."""
+    goals = tuple(Goal(use, _lane(survey, use)) for use in placement.uses)
+    if all(goal.lane is None for goal in goals):
+        return Mended()
+    built = all(use.leg.lane for use in placement.uses)
+    return mend(Case(survey, placement, goals, safe=spelt and built))
+
+
+def _hint(survey: Survey, meant: set[Lane | None]) -> str:
+    names = sorted(lane.name for lane in meant if lane)
+    if names and None not in meant:
+        return f"did you mean {' and '.join(names)}?"
+    return f"the lanes are {', '.join(lane.name for lane in survey.catalog.lanes)}"
+
+
+def _how_to_declare(meant: set[Lane | None]) -> tuple[str, ...]:
+    return ("add the lane under `lanes:`, or list the runner under `runners:`",) if None in meant else ()
 
 
 RULE = Rule("ARC103", "unknown-lane", Severity.ERROR, check)

@@ -59,39 +59,45 @@ from collections.abc import Iterator
 
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
+from arcroute.checks.mending.case import Case, Goal
+from arcroute.checks.mending.mend import mend
 from arcroute.checks.rule import Rule
-from arcroute.routing.placement import Placement, placements
-from arcroute.routing.survey import RoutedLeg, Survey
+from arcroute.routing.placement import Placement, Use, placements
+from arcroute.routing.survey import Survey
 
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each place where a wrong lane was written."""
     for placement in placements(survey):
-        lane = survey.catalog.lane(placement.label)
-        if lane is None:
-            continue
-        wrong = tuple(leg for leg in placement.legs if leg.lane not in (None, lane.name))
+        wrong = tuple(use for use in placement.uses if _is_wrong(survey, use) and use.is_blamed(use.leg.lane))
         if wrong:
             yield _finding(survey, placement, wrong)
 
 
-def _finding(survey: Survey, placement: Placement, wrong: tuple[RoutedLeg, ...]) -> Finding:
-    lanes = sorted({leg.lane for leg in wrong if leg.lane})
-    stacks = sorted({leg.verdict.stacks[0] for leg in wrong})
+def _is_wrong(survey: Survey, use: Use) -> bool:
+    lane = survey.catalog.lane(use.label.text)
+    return lane is not None and use.leg.lane not in (None, lane.name)
+
+
+def _finding(survey: Survey, placement: Placement, wrong: tuple[Use, ...]) -> Finding:
+    legs, labels = phrases.legs_of(wrong), phrases.labels_of(wrong)
+    lanes = sorted({leg.lane for leg in legs if leg.lane})
+    stacks = sorted({leg.verdict.stacks[0] for leg in legs})
     message = (
-        f"{phrases.name_of(wrong)} builds {' and '.join(stacks)} on {placement.label};"
+        f"{phrases.name_of(legs)} builds {' and '.join(stacks)} on {labels};"
         f" {'its lane is' if len(lanes) == 1 else 'the lanes are'} {' and '.join(lanes)}"
     )
-    agreed = placement.wanted == {lanes[0]}
+    goals = tuple(Goal(use, use.leg.lane) for use in placement.uses)
+    mended = mend(Case(survey, placement, goals, safe=True))
     return RULE.finding(
         message,
         phrases.at(survey, placement.origin),
-        job=phrases.job_at(wrong, placement.origin),
+        job=phrases.job_at(legs, placement.origin),
         matrix=phrases.matrix_of(placement.legs),
-        related=phrases.reasons(survey, wrong[0]),
-        fix=phrases.route_to(lanes[0], placement, safe=True) if agreed else None,
-        subject=f"{' and '.join(stacks)} on {placement.label}",
-        notes=() if agreed else (f"{phrases.name_of(placement.legs)} share this label and do not all belong there",),
+        related=phrases.reasons(survey, legs[0]),
+        fix=mended.fix,
+        subject=f"{' and '.join(stacks)} on {labels}",
+        notes=mended.notes,
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from arcroute.actions.repository import Target, find_targets
 from arcroute.checks.rule import Rule
@@ -78,8 +78,7 @@ def command(
     raise SystemExit(_exit_code(done, errors, diff=diff))
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(Struct, frozen=True):
     """What was planned, and unless it is only shown, written, for one repository."""
 
     target: Target

@@ -6,11 +6,11 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
 
 from arcroute.errors import ArcrouteError, Place, UsageError
 from arcroute.output.style import Style
@@ -21,8 +21,7 @@ STDOUT = "-"
 DEFAULT_WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One format and where it goes: ``-`` is standard output."""
 
     format: str

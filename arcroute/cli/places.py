@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from arcroute.errors import UsageError
 from arcroute.routing.settings import CONFIG_NAMES, Settings, load
@@ -13,8 +14,7 @@ from arcroute.text.project import Project
 _SIGNS = (".github/workflows", ".git", *CONFIG_NAMES, *(f".github/{name}" for name in CONFIG_NAMES))
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """The repository around the current folder, or that folder alone, with what its configuration says."""
 
     project: Project

@@ -6,8 +6,10 @@ import importlib
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.actions.repository import Target, find_targets
 from arcroute.checks.finding import Severity
@@ -24,8 +26,7 @@ MAX_STALE = 10
 FORMATS = ("full", "concise", "json", "sarif", "github", "markdown")
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """The reports of all repositories that were named, and every error on the way."""
 
     reports: tuple[Report, ...]
@@ -45,8 +46,7 @@ class Gathered:
         return replace(self, reports=tuple(reports))
 
 
-@dataclass(frozen=True, slots=True)
-class Surveyed:
+class Surveyed(Struct, frozen=True):
     """The repositories that were understood, and every error on the way."""
 
     surveys: tuple[Survey, ...]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.cluster.names import (
     CHART_VERSION,
@@ -38,8 +39,7 @@ _DAEMON_SIZE = re.compile(r"\b([0-9]+)GB\b")
 _LANE_LIST = re.compile(r"(?m)^( +- )arc-runner-set-1\n(?: +- arc-runner-set-[0-9]+\n)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What a cluster and its owner decide."""
 
     github_config_url: str = _TEMPLATE_URL

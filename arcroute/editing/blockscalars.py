@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.editing.lines import line_end, line_start, next_line
 from arcroute.errors import RewriteError
@@ -17,8 +18,7 @@ _NOT_LITERAL = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\
 _FOLDS = re.compile(r"\n+")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """The parts of a block scalar. ``Scalar.span`` leaves out blank lines at its end that count."""
 
     header: Span

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.editing.scalars import reads_back_plain, yaml_scalar
 from arcroute.editing.style import Style
@@ -13,8 +14,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 _NUMBERS = {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Writes values as ``style`` says. ``quotes`` is how the strings beside the new ones are quoted: '', "'" or '"'."""
 
     style: Style

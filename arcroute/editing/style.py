@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from arcroute.editing.lines import line_start
 from arcroute.editing.nodes import every_node
@@ -14,8 +15,7 @@ from arcroute.text.tree import Mapping, Node, Scalar, Sequence
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """The habits of one file; the commonest where they differ, and two spaces where there is nothing to see."""
 
     indent: int

@@ -8,7 +8,8 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.checks.finding import Finding, Severity
 from arcroute.errors import ArcrouteError
@@ -21,8 +22,7 @@ MOST = 10
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(Struct, frozen=True):
     """What becomes an annotation, or a line of the log."""
 
     severity: Severity

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from arcroute.checks.finding import Location
 from arcroute.errors import InputError
@@ -18,8 +19,7 @@ _LEAST = 20
 """Columns that a line of source gets, however narrow the terminal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A place to underline; the label stands behind or below the line."""
 
     location: Location
@@ -27,8 +27,7 @@ class Mark:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Where snippets are drawn: the width of the line numbers, and the style."""
 
     gutter: int

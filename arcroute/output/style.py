@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from arcroute.checks.finding import Finding, Fix, Severity
 from arcroute.output.terminal import printable
@@ -15,8 +15,7 @@ from arcroute.scan import Report
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How text for people looks. ``folder`` is where the user stands: paths are shown from there."""
 
     colour: bool

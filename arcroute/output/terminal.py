@@ -54,9 +54,9 @@ def _cells(char: str) -> int:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """The text in lines of at most so many cells where its words allow; printable text in, at least one line out."""
+    """The words of a printable text in lines of at most so many cells, where they allow; at least one line."""
     lines = [""]
-    for word in text.split(" "):
+    for word in text.split():
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if lines[-1] and width(longer) > columns:
             lines.append(word)

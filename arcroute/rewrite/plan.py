@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from arcroute.checks.finding import Finding, Fix
 from arcroute.errors import ArcrouteError, RewriteError
@@ -22,16 +23,14 @@ Look: TypeAlias = Callable[[Project], tuple[Survey, Report]]
 """Surveys and checks a repository again, with files laid over it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A finding whose fix is not made, and why."""
 
     finding: Finding
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a fix comes to: the files before and after, what it mends, what it does not, what is left."""
 
     changes: tuple[tuple[Source, Source], ...]
@@ -40,8 +39,7 @@ class Plan:
     remaining: Report
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """A repository with the fixes accepted so far."""
 
     project: Project

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from arcroute.actions.runs_on import Landings
+from arcroute.builds.model import Build
 from arcroute.checks.finding import Fix
 from arcroute.editing.comments import comment_spans
-from arcroute.errors import InputError, RewriteError
+from arcroute.errors import InputError, Place, RewriteError
 from arcroute.rewrite.same import Path, differences
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.edit import Edit
@@ -17,71 +18,126 @@ from arcroute.text.tree import Mapping as Table
 from arcroute.text.tree import Sequence, Value, resolve
 from arcroute.text.yaml import compose
 
+_ROUTING = ("runs-on", "strategy", "with", "outputs")
+"""The keys of a job in whose values a label can be written."""
+_BLANK = b" \t\r\n"
+
 
 def prove_text(before: Source, after: Source, edits: Iterable[Edit]) -> None:
-    """Raises RewriteError where the trees differ beside the edits, or a comment beside them is lost or new."""
+    """Raises RewriteError where the trees differ beside the edits, or a comment is lost, changed or new.
+
+    A comment may go only where an edit takes out nothing but comments and blanks.
+    """
     spans = [edit.span for edit in edits if edit.path == before.path]
     try:
         old, new = compose(before), compose(after)
     except InputError as error:
         raise RewriteError(f"the result would not be YAML: {error.message}", error.place) from None
     for path in differences(old, new):
-        if not _is_edited(old, path, spans):
+        if not (_is_routing(path) and _is_edited(old, path, spans)):
             shown = ".".join(map(str, path)) or "the file"
             raise RewriteError(f"the edit would change {shown}, too", before.place(None))
-    _prove_comments(before, after, spans)
+    _prove_comments(before, after, [edit for edit in edits if edit.path == before.path])
 
 
-def _prove_comments(before: Source, after: Source, spans: list[Span]) -> None:
-    """Comments that no edit touches are all there afterwards, and no comment is new."""
-    everything = Counter(before.slice(span) for span in comment_spans(before))
-    untouched = Counter(before.slice(span) for span in comment_spans(before) if not _touched(span, spans))
-    now = Counter(after.slice(span) for span in comment_spans(after))
-    if untouched - now or now - everything:
+def _is_routing(path: Path) -> bool:
+    """Whether a value can be a label, or hold one: nothing else of a workflow is a fix's to change."""
+    in_job = path[:1] == ("jobs",) and len(path) > 2 and path[2] in _ROUTING
+    return in_job or path[:1] == ("on",)
+
+
+def _prove_comments(before: Source, after: Source, edits: list[Edit]) -> None:
+    spans = list(comment_spans(before))
+    removed = Counter(before.slice(span) for span in spans if any(_removes(before, edit, span) for edit in edits))
+    changed = Counter(before.slice(span) for span in spans if any(_rewrites(edit, span) for edit in edits))
+    old = Counter(map(before.slice, spans))
+    new = Counter(after.slice(span) for span in comment_spans(after))
+    if old - removed - changed - new or new.total() > old.total() - removed.total():
         raise RewriteError("the edit would change a comment", before.place(None))
 
 
+def _removes(source: Source, edit: Edit, comment: Span) -> bool:
+    """Whether an edit takes out a comment and nothing but blanks around it."""
+    start, end = edit.span
+    around = source.data[start : comment.start] + source.data[comment.end : end]
+    return not edit.text and start <= comment.start and comment.end <= end and not around.strip(_BLANK)
+
+
+def _rewrites(edit: Edit, comment: Span) -> bool:
+    """Whether an edit is about a part of a comment, such as one of the codes that it lists."""
+    return comment.start < edit.span.start and edit.span.end <= comment.end and edit.span.start < edit.span.end
+
+
 def prove_legs(before: Survey, after: Survey, fixes: Iterable[Fix]) -> None:
-    """Raises RewriteError unless each leg that was to move is on its lane, and every other is where it was."""
+    """Raises RewriteError unless each leg that was to move is on its lane, and all else is as it was.
+
+    As it was: every other leg lands where it did, every leg builds what it did with the same verdict, no job is new or
+    gone, and GitHub would refuse nothing that it did not refuse before.
+    """
     moves = {key: lane for fix in fixes for key, lane in fix.lanes}
     old, new = _by_key(before), _by_key(after)
     if old.keys() != new.keys():
         raise RewriteError("the edit would add or remove jobs")
     for key, leg in new.items():
+        if _does(leg) != _does(old[key]):
+            raise RewriteError(f"the edit would change what job `{leg.leg.job.id}` builds", leg.leg.place)
         if key in moves:
-            _prove_lane(after, leg, moves[key])
-        elif _places(leg.leg.landings) != _places(old[key].leg.landings):
+            _prove_lane(after, old[key], leg, moves[key])
+        elif _places(leg) != _places(old[key]):
             raise RewriteError(f"the edit would move job `{leg.leg.job.id}`, too", leg.leg.place)
-    if len(after.problems) > len(before.problems):
-        raise RewriteError(f"the edit would break the workflow: {after.problems[-1]}")
+    broken = Counter(one.message for one in after.problems) - Counter(one.message for one in before.problems)
+    if broken:
+        raise RewriteError(f"the edit would break the workflow: {next(iter(broken))}")
 
 
-def _prove_lane(survey: Survey, leg: RoutedLeg, lane: str) -> None:
-    """The leg can land on its lane, and on no other."""
-    labels = [label.text for landing in leg.leg.landings.known for label in landing.labels]
-    lanes = {found.name for found in map(survey.catalog.lane, labels) if found}
-    if lanes != {lane}:
+def _prove_lane(survey: Survey, old: RoutedLeg, leg: RoutedLeg, lane: str) -> None:
+    """The leg can land on its lane, and on no other that it could not land on before."""
+    now, then = _lanes(survey, leg), _lanes(survey, old)
+    if lane not in now or now - then - {lane}:
         raise RewriteError(f"job `{leg.leg.job.id}` would not land on {lane}", leg.leg.place)
+    if leg.leg.landings.unknown != old.leg.landings.unknown:
+        raise RewriteError(f"it would no longer be known where job `{leg.leg.job.id}` lands", leg.leg.place)
+
+
+def _lanes(survey: Survey, leg: RoutedLeg) -> set[str]:
+    labels = (label.text for landing in leg.leg.landings.known for label in landing.labels)
+    return {found.name for found in map(survey.catalog.lane, labels) if found}
 
 
 def _by_key(survey: Survey) -> Mapping[str, RoutedLeg]:
     return {leg.leg.key: leg for leg in survey.judged}
 
 
-def _places(landings: Landings) -> tuple[object, ...]:
+def _places(leg: RoutedLeg) -> tuple[object, ...]:
+    landings = leg.leg.landings
     known = (([label.text for label in one.labels], one.group, one.when) for one in landings.known)
-    return (*known, landings.complete)
+    return (*known, landings.unknown)
+
+
+def _does(leg: RoutedLeg) -> tuple[object, ...]:
+    """What a leg builds and exercises, without the lines it stands on."""
+    builds = tuple(map(_without_place, leg.work.builds))
+    return (builds, leg.builds_image, leg.verdict.kind, leg.verdict.stacks, leg.lane, leg.toolchains)
+
+
+def _without_place(build: Build) -> Build:
+    return replace(build, place=Place(build.place.path), definition=None)
 
 
 def _is_edited(root: Value | None, path: Path, spans: list[Span]) -> bool:
     """Whether an edit lies in the value at a path of the old tree, or in the nearest one above a path that is new."""
+    return any(_touched(span, spans) for span in _nearest(root, path))
+
+
+def _nearest(root: Value | None, path: Path) -> Iterator[Span]:
     node = root
     for name in path:
         child = _child(node, name)
         if child is None:
             break
         node = child
-    return node is None or _touched(node.span, spans)
+    if node is not None:
+        yield node.span
 
 
 def _child(node: Value | None, name: str | int) -> Value | None:

@@ -14,15 +14,15 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from arcroute.errors import InputError, Place, RewriteError
 from arcroute.text.project import read_file
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """New bytes for the file at ``path`` (on disk; a symlink stays one).
 
     ``old`` is what was read from it; None for a file that is to be created, in folders that may be missing, too.
@@ -33,8 +33,7 @@ class Change:
     new: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """A change with the regular file that it ends in, and how messages call it."""
 
     change: Change
@@ -45,8 +44,7 @@ class _Target:
         return RewriteError(why, Place(self.shown))
 
 
-@dataclass(frozen=True, slots=True)
-class _Staged:
+class _Staged(Struct, frozen=True):
     """A target with its new and its old bytes lying ready in the same folder; ``old`` is None for a new file."""
 
     target: _Target

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.routing.data import read_rules, rules_data
 from arcroute.routing.nearest import nearest_lane
@@ -16,8 +18,7 @@ _NO_STACK = "other"
 """The row of the languages that are known so that none of them is taken for a stack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """A runner scale set with one runner, and the volume that holds the layers of its stacks."""
 
     name: str
@@ -29,8 +30,7 @@ class Lane:
     """The claim's size, a Kubernetes quantity such as ``100Gi``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(Struct, frozen=True):
     """The lanes in their order, and every label that arcroute knows. Labels compare without regard to case."""
 
     lanes: tuple[Lane, ...]

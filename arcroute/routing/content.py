@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+
+from msgspec import Struct, field
 
 from arcroute.builds.dockerfile import Feed, Node, StageGraph, Step
 from arcroute.builds.model import HOLE
@@ -31,8 +32,7 @@ _RUNTIMES = ("/bin/node", "/bin/npm", "/bin/npx", "/lib/node_modules", "/bin/yar
 """A runtime that is copied as it is says less than what is built."""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True, eq=False):
     """One build's stages, and where its files lie."""
 
     project: Project
@@ -40,9 +40,9 @@ class Image:
     graph: StageGraph
     path: str
     context: str | None
-    known: dict[int, tuple[Match, ...]] = field(default_factory=dict, compare=False)
+    known: dict[int, tuple[Match, ...]] = field(default_factory=dict)
     """What feeding stages have been found to be: many stages may take files from one."""
-    said: dict[int, tuple[Evidence, ...]] = field(default_factory=dict, compare=False)
+    said: dict[int, tuple[Evidence, ...]] = field(default_factory=dict)
     """What the steps of a stage say: many stages may stand on one."""
 
     def place(self, line: int) -> Place:

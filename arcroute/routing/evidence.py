@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from arcroute.builds.model import Build
 from arcroute.errors import Place
 from arcroute.routing.stacks import Match, Strength
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One observation that speaks for a stack."""
 
     stack: str
@@ -57,8 +57,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 """Kinds that say the same thing twice share a group: of a group only the strongest counts for a stack."""
 
 
-@dataclass(frozen=True, slots=True)
-class JobFacts:
+class JobFacts(Struct, frozen=True):
     """What a leg says of itself, apart from its builds."""
 
     workflow: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from arcroute.builds.model import Build
 from arcroute.builds.shell import Environment, commands

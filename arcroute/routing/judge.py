@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.builds.model import HOLE, Build
 from arcroute.errors import InputError, Place
@@ -23,8 +25,7 @@ _MAX_GENERATIONS = 8
 """How far FROM is followed through images of the same repository."""
 
 
-@dataclass(frozen=True, slots=True)
-class StackVerdict:
+class StackVerdict(Struct, frozen=True):
     """The stack of one image, or why there is none."""
 
     stack: str | None
@@ -40,8 +41,7 @@ class StackVerdict:
     """Whether all of the image is known, and nothing in it speaks for a language: a database with a script."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
+class _Content(Struct, frozen=True):
     """What a Dockerfile says, whoever builds it."""
 
     evidence: tuple[Evidence, ...]

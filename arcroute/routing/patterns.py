@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 Answer = TypeVar("Answer")
 _SPECIAL = re.compile(r"[*?\[]")
@@ -14,8 +15,7 @@ _MAX_TEXT = 300
 """Longer texts match nothing: no name, path or package is that long, and a glob takes time in its length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glob(Generic[Answer]):
+class Glob(Struct, Generic[Answer], frozen=True):
     """A pattern with ``*``, ``?`` or ``[...]``, and what it stands for."""
 
     prefix: str
@@ -28,8 +28,7 @@ class Glob(Generic[Answer]):
         return text.startswith(self.prefix) and fnmatchcase(text, self.pattern)
 
 
-@dataclass(frozen=True, slots=True)
-class Table(Generic[Answer]):
+class Table(Struct, Generic[Answer], frozen=True):
     """Words and globs with their answers."""
 
     words: dict[str, tuple[Answer, ...]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from arcroute.routing.evidence import GROUPS, Evidence
 from arcroute.routing.stacks import BASE, OTHER, Stacks, Strength

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from arcroute.builds.model import HOLE
 from arcroute.routing.naming import mentions
 from arcroute.routing.stacks import BASE, Match, Stacks, Strength, at_most, strongest
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """The parts of an image's name, in lower case; unknown pieces are HOLE."""
 
     registry: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from arcroute.errors import ConfigError
 from arcroute.routing.data import read_rules
@@ -73,8 +74,7 @@ _STRENGTHS = MappingProxyType({"weak": Strength.WEAK, "medium": Strength.MEDIUM,
 _LOWERED = frozenset(("names", "images", "actions", "urls"))
 
 
-@dataclass(frozen=True, slots=True)
-class Stacks:
+class Stacks(Struct, frozen=True):
     """Every stack in the order of the file, and one table for each key of a row."""
 
     names: tuple[str, ...]
@@ -137,8 +137,7 @@ def load_stacks(source: Source) -> Stacks:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """What the rows say, as it is gathered."""
 
     entries: dict[str, list[tuple[str, Match]]]

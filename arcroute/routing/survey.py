@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from arcroute.actions.legs import Leg, Surroundings
 from arcroute.actions.repository import Target
@@ -27,8 +28,7 @@ from arcroute.routing.workflows import Workflows, own_name, read_workflows
 from arcroute.text.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class RoutedLeg:
+class RoutedLeg(Struct, frozen=True):
     """A leg, what it does, and the verdict on what it builds."""
 
     leg: Leg
@@ -42,8 +42,7 @@ class RoutedLeg:
     """What a leg exercises that builds no image."""
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """Everything that rules and inventories need to know of one repository."""
 
     project: Project

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
+
+from msgspec import Struct
 
 from arcroute.builds.model import Build
 from arcroute.routing.evidence import Evidence, JobFacts
@@ -15,8 +16,7 @@ Overrides: TypeAlias = Callable[[Build], "str | None"]
 """The stack that the configuration gives a build, if any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(Struct, frozen=True):
     """The image has a stack, and the stack a lane."""
 
     stack: str
@@ -32,8 +32,7 @@ class Routed:
         return (self.stack, *self.others)
 
 
-@dataclass(frozen=True, slots=True)
-class Mixed:
+class Mixed(Struct, frozen=True):
     """The leg builds images of stacks that are in different lanes, or of which some have none."""
 
     stacks: tuple[str, ...]
@@ -41,8 +40,7 @@ class Mixed:
     kind: ClassVar[str] = "mixed"
 
 
-@dataclass(frozen=True, slots=True)
-class Unmapped:
+class Unmapped(Struct, frozen=True):
     """The stack is known and has no lane."""
 
     stack: str
@@ -56,8 +54,7 @@ class Unmapped:
         return (self.stack, *self.others)
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(Struct, frozen=True):
     """The stack cannot be said."""
 
     why: str
@@ -73,8 +70,7 @@ class Undecided:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class NoBuild:
+class NoBuild(Struct, frozen=True):
     """The leg builds no image; ``toolchains`` are what it exercises."""
 
     toolchains: tuple[str, ...] = ()

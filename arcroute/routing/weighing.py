@@ -6,7 +6,8 @@ docs/verdict.md explains the numbers and the order of the questions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.routing.evidence import GROUPS, Evidence
 from arcroute.routing.points import ENOUGH, SEVERAL, is_strong_content, leader, rivals, scores, with_platforms
@@ -15,8 +16,7 @@ from arcroute.routing.stacks import BASE, OTHER, Stacks, Strength
 DECLARE = "a comment `# arcroute: stack=...` in the Dockerfile, or an override in .arcroute.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The stack that the evidence names, or None with the candidates."""
 
     stack: str | None

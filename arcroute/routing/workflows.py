@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from arcroute.actions.calls import repository_name
 from arcroute.actions.repository import Target, workflow_paths
@@ -15,8 +16,7 @@ from arcroute.text.project import Project
 from arcroute.text.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Workflows:
+class Workflows(Struct, frozen=True):
     """What was read, by path, and what could not be. ``foreign`` workflows are only called, and never edited."""
 
     own: Mapping[str, Workflow]

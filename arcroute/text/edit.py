@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.errors import RewriteError
 from arcroute.text.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """Replace the bytes of ``span`` in the file at ``path`` by ``text``; an empty span inserts."""
 
     path: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+
+from msgspec import Struct
 
 from arcroute.text.source import Source, Span
 
@@ -17,8 +18,7 @@ _PRAGMA = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pragma:
+class Pragma(Struct, frozen=True):
     """One such comment. ``line`` counts from 1; ``alone`` when nothing else stands on its line."""
 
     line: int

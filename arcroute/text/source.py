@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from arcroute.errors import InputError, Place
 
@@ -27,12 +28,11 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False, dict=True):
     """One file's bytes and text. ``path`` is relative to the repository root, with forward slashes."""
 
     path: str
-    data: bytes = field(repr=False)
+    data: bytes
 
     @cached_property
     def bom(self) -> int:

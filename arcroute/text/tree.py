@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from arcroute.text.source import Span
 
@@ -28,8 +29,7 @@ _MAX_DIGITS = 400
 """Longer runs of digits are beyond a double and stay text; int() of a very long string is slow and refused."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class Scalar(Struct, frozen=True, eq=False):
     """A scalar. ``span`` holds its quotes or block indicator; ``style`` is '', "'", '"', '|' or '>'."""
 
     span: Span
@@ -46,8 +46,7 @@ class Scalar:
         return typed(self.value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sequence:
+class Sequence(Struct, frozen=True, eq=False):
     """A sequence; ``flow`` when written with brackets."""
 
     span: Span
@@ -56,16 +55,14 @@ class Sequence:
     anchor: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False):
     """One ``key: value`` of a mapping."""
 
     key: Scalar
     value: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mapping:
+class Mapping(Struct, frozen=True, eq=False):
     """A mapping in written order; ``flow`` when written with braces. ``<<`` stays an entry like any other."""
 
     span: Span
@@ -107,8 +104,7 @@ class Mapping:
             yield from (candidate for candidate in candidates if isinstance(candidate, Mapping))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Alias:
+class Alias(Struct, frozen=True, eq=False):
     """``*name``: a second use of the node that carries ``&name``."""
 
     span: Span

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from arcroute.checks.baseline import Baseline, Entry, baseline_of, compare, read_baseline
 from arcroute.checks.finding import Finding, Location, Severity

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.builds.bake import hcl, hcl_json
 from arcroute.builds.bake.evaluate import Evaluator
@@ -24,8 +26,7 @@ MAX_TARGETS = 1_000
 _YAML = (".yml", ".yaml")
 
 
-@dataclass
-class Config:
+class Config(Struct, dict=True):
     """Targets and groups by name, in order, and what kept some from being known."""
 
     targets: dict[str, Target] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from arcroute.builds.bake.expressions import (
     UNKNOWN,
@@ -39,8 +40,7 @@ _ORDER = {"<": "lessthan", ">": "greaterthan", "<=": "lessthanorequalto", ">=": 
 _NOTHING: Mapping[str, Value] = {}
 
 
-@dataclass
-class Evaluator:
+class Evaluator(Struct, dict=True):
     """Evaluates the expressions of one set of bake files, each variable once."""
 
     variables: Mapping[str, Block]

@@ -5,14 +5,14 @@ Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#expressions
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from arcroute.errors import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that cannot be known without running bake."""
 
 
@@ -20,48 +20,41 @@ UNKNOWN = Unknown()
 Value: TypeAlias = "str | bool | int | float | list[Value] | dict[str, Value] | Unknown | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A literal."""
 
     value: str | bool | int | float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """An expression that is not evaluated: always unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A text made of the texts of its parts."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A variable."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A tuple, ``[a, b]``."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     """``{ key = value }``."""
 
     items: tuple[tuple[Expression, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function call; ``spread`` where ``...`` follows the last argument."""
 
     function: str
@@ -69,32 +62,28 @@ class Call:
     spread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """``operand[key]`` and ``operand.key``."""
 
     operand: Expression
     key: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Splat:
+class Splat(Struct, frozen=True):
     """``operand[*].a.b``: the keys looked up in every item."""
 
     operand: Expression
     keys: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Struct, frozen=True):
     """``-x`` and ``!x``."""
 
     operator: str
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """``left operator right``."""
 
     operator: str
@@ -102,8 +91,7 @@ class Binary:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     """``condition ? yes : no``."""
 
     condition: Expression
@@ -111,8 +99,7 @@ class Conditional:
     no: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class For:
+class For(Struct, frozen=True):
     """``[for key, item in collection : value if condition]``; with ``result_key`` it makes an object."""
 
     names: tuple[str, ...]
@@ -127,8 +114,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """``kind "label" { name = expression }``, with the place of its first word, or of its label in JSON."""
 
     kind: str
@@ -141,8 +127,7 @@ class Block:
         return dict(self.attributes).get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One bake file: its blocks in order, and the attributes outside them."""
 
     path: str

@@ -6,8 +6,9 @@ Only the lark tree of python-hcl2 is used, which keeps lines; the package is imp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from arcroute.builds.bake.expressions import (
     Binary,
@@ -122,8 +123,7 @@ def _attribute(tree: _Tree, path: str) -> tuple[str, Expression]:
     return _word(name), _Converter(path).expression(value, 0)
 
 
-@dataclass(frozen=True)
-class _Converter:
+class _Converter(Struct, frozen=True, dict=True):
     """Turns the lark tree of one expression into ours: a method for each rule of the grammar."""
 
     path: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.builds.bake.overrides import Override, apply
 from arcroute.builds.bake.target import Target, merge
@@ -15,8 +17,7 @@ MAX_DEPTH = 40
 MAX_STEPS = 20_000
 
 
-@dataclass
-class Resolver:
+class Resolver(Struct, dict=True):
     """Resolves the targets of one bake call."""
 
     targets: Mapping[str, Target]

@@ -6,9 +6,11 @@ Source: https://docs.docker.com/build/bake/overrides/#command-line
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.builds.bake.target import Target
 from arcroute.builds.interpolation import Lookup
@@ -22,8 +24,7 @@ _LISTS = {"tags": "tags", "platform": "platforms"}
 _MAPS = ("args", "contexts")
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """One ``key[.item][+]=value`` for a target."""
 
     key: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.builds.compose.request import DEFAULT_FILES
 from arcroute.errors import Place
@@ -18,8 +19,7 @@ _DEFAULT_FILES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BakeRequest:
+class BakeRequest(Struct, frozen=True):
     """One call of bake. Files and folders are relative to the repository root."""
 
     files: tuple[str, ...]

@@ -6,8 +6,10 @@ Source: https://github.com/docker/buildx/blob/master/bake/bake.go
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import product
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.builds.bake.evaluate import Evaluator
 from arcroute.builds.bake.expressions import UNKNOWN, Block, Unknown, Value
@@ -21,8 +23,7 @@ MAX_COMBINATIONS = 256
 _HERE = "cwd://"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What is written for one target. None means not given; texts may hold HOLEs."""
 
     name: str
@@ -133,8 +134,7 @@ def _combinations(block: Block, evaluator: Evaluator) -> Iterator[tuple[dict[str
         yield dict(zip(axes, row, strict=True)), (f"the matrix of {block.label!r} is not known",) if unknown else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Reads the attributes of one block for one combination of its matrix."""
 
     block: Block

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.builds.compose.reading import Reader
 from arcroute.builds.compose.service import Service, merge
@@ -20,8 +22,7 @@ MAX_FILES = 60
 MAX_DEPTH = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """The services of a project by name, and what kept some of them from being known."""
 
     services: Mapping[str, Service]
@@ -37,8 +38,7 @@ def load(project: Project, files: Iterable[str], folder: str, env: Mapping[str, 
     return Model(services, tuple(dict.fromkeys(loader.problems)), loader.read)
 
 
-@dataclass
-class _Loader:
+class _Loader(Struct, dict=True):
     """Reads the files of one request, and counts them."""
 
     project: Project
@@ -118,8 +118,7 @@ class _Loader:
         return files, folder or ".", env_files or (join(folder or ".", ".env") or ".env",)
 
 
-@dataclass
-class _Extender:
+class _Extender(Struct, dict=True):
     """Applies ``extends:`` to the services of one file."""
 
     loader: _Loader

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.builds.compose.service import Extends, Extra, Section, Service
 from arcroute.builds.interpolation import Lookup, interpolate
@@ -25,8 +26,7 @@ _SECTION_FIELDS = {
 _SERVICE_FIELDS = frozenset(("build", "image", "profiles", "depends_on"))
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads the values of one file. ``folder`` is what its paths are relative to."""
 
     source: Source
@@ -81,6 +81,7 @@ class Reader:
             self.texts(body.get("depends_on")),
             self._extends(body.get("extends")),
             frozenset(self._cleared(body, lambda name: name if name in _SERVICE_FIELDS else None)),
+            pull_policy=self.text(body.get("pull_policy")),
         )
 
     def _section(self, node: Node | None) -> Section | None:

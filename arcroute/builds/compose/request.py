@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.builds.environment import with_env_file
 from arcroute.builds.model import HOLE
@@ -20,8 +21,7 @@ _OVERRIDES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ComposeRequest:
+class ComposeRequest(Struct, frozen=True):
     """One command that builds by compose. Files and folders are relative to the repository root."""
 
     files: tuple[str, ...]
@@ -39,10 +39,11 @@ class ComposeRequest:
     """Whether what a named service depends on is built too, as ``up --build`` does."""
     folder: str | None = None
     """``--project-directory``."""
+    only_absent: bool = False
+    """Whether only the services are built whose images no registry can have, as ``up`` without ``--build`` does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """What is read: the files in order, the folder that paths are relative to, and all variables."""
 
     files: tuple[str, ...]

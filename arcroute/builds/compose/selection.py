@@ -72,13 +72,28 @@ def _selected(
 ) -> Iterator[Build]:
     for name in _chosen(request, found.env, model.services):
         known = definitions.get(name)
+        if known is not None and request.only_absent and not _surely_absent(model.services[name]):
+            continue
         if known is not None:
             links = linked(known, definitions.get)
             yield build_of(known, request.via, request.place, problems, links)
+        elif request.only_absent and HOLE not in name:
+            continue
         elif name not in model.services:
             yield unknown_build(request.via, request.place, (*problems, _no_service(name, model.services)), name)
         elif _may_build(model.services[name], named=bool(request.services)):
             yield unknown_build(request.via, request.place, (*problems, *model.services[name].notes), name)
+
+
+def _surely_absent(service: Service) -> bool:
+    """Whether a service's image can only come from its ``build:`` on a fresh runner.
+
+    With ``image:`` too, compose pulls it where a registry has it. Names without a namespace are kept for Docker's own
+    official images, so a project's image of such a name cannot be pulled; any other one may have been published.
+    """
+    if service.pull_policy in ("build", "never"):
+        return service.pull_policy == "build" or service.image is None
+    return service.image is None or ("/" not in service.image and HOLE not in service.image)
 
 
 def _chosen(request: ComposeRequest, env: Mapping[str, str], services: Mapping[str, Service]) -> Iterable[str]:

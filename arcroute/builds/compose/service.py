@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.builds.location import Location
 from arcroute.errors import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(Struct, frozen=True):
     """``x-bake:`` in a ``build:``, which only bake reads."""
 
     tags: tuple[str, ...] = ()
@@ -19,8 +20,7 @@ class Extra:
     contexts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A service's ``build:``. None and empty mean not given; texts may hold HOLEs."""
 
     context: Location | None = None
@@ -37,16 +37,14 @@ class Section:
     """Fields that ``!reset`` or ``!override`` takes away from what is below."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extends:
+class Extends(Struct, frozen=True):
     """``extends:``: a service of the same file, or of the one at ``file`` (None where it cannot be known)."""
 
     service: str
     file: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """One service. ``build`` is None where the service only pulls an image."""
 
     name: str
@@ -58,6 +56,7 @@ class Service:
     extends: Extends | None = None
     cleared: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    pull_policy: str | None = None
 
 
 def merge(below: Service, above: Service) -> Service:
@@ -76,6 +75,7 @@ def merge(below: Service, above: Service) -> Service:
         None,
         frozenset(),
         _union(base.notes, above.notes),
+        above.pull_policy if above.pull_policy is not None else base.pull_policy,
     )
 
 

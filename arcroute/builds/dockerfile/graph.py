@@ -6,13 +6,13 @@ After BuildKit's dockerfile2llb/convert.go. Stages that the target does not need
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.builds.dockerfile.syntax import Dockerfile, Instruction, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """An instruction as it runs in a stage."""
 
     instruction: Instruction
@@ -32,8 +32,7 @@ class Step:
         return self.instruction.keyword
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """Something that one stage takes from another stage, from an image or from a named context."""
 
     into: int
@@ -50,8 +49,7 @@ class Feed:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A stage with everything expanded."""
 
     stage: Stage
@@ -71,8 +69,7 @@ class Node:
         return self.stage.index
 
 
-@dataclass(frozen=True, slots=True)
-class StageGraph:
+class StageGraph(Struct, frozen=True):
     """The stages a target needs."""
 
     dockerfile: Dockerfile

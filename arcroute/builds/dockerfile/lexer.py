@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate
+
+from msgspec import Struct, field
 
 from arcroute.builds.dockerfile.syntax import Comment
 from arcroute.errors import InputError, Place
@@ -32,8 +33,7 @@ _DIRECTIVE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9]*")
 _REGEXP_SPACE = "\t\n\f\r "
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalLine:
+class LogicalLine(Struct, frozen=True):
     """An instruction's text with its continuation lines joined; lines count from 1."""
 
     text: str
@@ -41,8 +41,7 @@ class LogicalLine:
     end: int
 
 
-@dataclass
-class LineReader:
+class LineReader(Struct, dict=True):
     """Hands out logical lines, and the raw lines of heredoc bodies between them."""
 
     source: Source

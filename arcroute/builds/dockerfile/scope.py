@@ -6,7 +6,8 @@ After BuildKit's dockerfile2llb/convert.go (buildMetaArgs, dispatchArg, dispatch
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from arcroute.builds.dockerfile.expansion import Expander
 from arcroute.builds.dockerfile.syntax import Dockerfile, Instruction
@@ -24,8 +25,7 @@ DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """PATH of a stage that stands on scratch."""
 
 
-@dataclass
-class Scope:
+class Scope(Struct, dict=True):
     """The variables at one point of the file. ``missing`` answers for every other name."""
 
     values: dict[str, Value] = field(default_factory=dict)
@@ -62,8 +62,7 @@ def _given(build_args: Mapping[str, str | None], name: str) -> Value:
     return UNKNOWN if value is None else Value(value, is_set=True)
 
 
-@dataclass(frozen=True)
-class Variables:
+class Variables(Struct, frozen=True, dict=True):
     """How variables get their values in one build."""
 
     build_args: Mapping[str, str | None]

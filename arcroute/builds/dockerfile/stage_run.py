@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from arcroute.builds.dockerfile.graph import Feed, Step
 from arcroute.builds.dockerfile.heredocs import heredoc_names
@@ -31,8 +32,7 @@ class Origin(NamedTuple):
 Origins = Callable[[str, Stage], tuple[Origin, ...]]
 
 
-@dataclass
-class State:
+class State(Struct, dict=True):
     """What a stage hands on to those that stand on it."""
 
     scope: Scope
@@ -49,8 +49,7 @@ def first_state(base: str) -> State:
     return State(stage_scope(base), "/" if base == "scratch" else HOLE)
 
 
-@dataclass
-class StageRun:
+class StageRun(Struct, dict=True):
     """One pass over a stage's instructions."""
 
     stage: Stage

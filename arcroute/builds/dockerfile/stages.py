@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from arcroute.builds.dockerfile import keywords
 from arcroute.builds.dockerfile.expansion import Expander
@@ -60,8 +61,7 @@ def _target(dockerfile: Dockerfile, target: str | None) -> int:
     raise InputError(f"target stage {target!r} could not be found", Place(dockerfile.source.path))
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
+class _Base(Struct, frozen=True):
     """What a FROM comes to."""
 
     reference: str
@@ -71,8 +71,7 @@ class _Base:
     """Whether a named context stands in for the whole stage."""
 
 
-@dataclass
-class _Builder:
+class _Builder(Struct, dict=True):
     dockerfile: Dockerfile
     build_args: Mapping[str, str | None]
     contexts: Mapping[str, str]

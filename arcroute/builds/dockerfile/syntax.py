@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from arcroute.text.source import Source, Span
 
@@ -25,8 +26,7 @@ class Flag(NamedTuple):
         return f"--{self.name}" if self.value is None else f"--{self.name}={self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Heredoc:
+class Heredoc(Struct, frozen=True):
     """A here-document. ``text`` is the body with ``\\n`` line endings, and without leading tabs for ``<<-``."""
 
     name: str
@@ -39,8 +39,7 @@ class Heredoc:
     """The line of the body's first line, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(Struct, frozen=True):
     """One instruction, with its continuation lines and heredocs joined."""
 
     keyword: str
@@ -79,8 +78,7 @@ class Instruction:
         return tuple(zip(self.words[::2], self.words[1::2], strict=False))
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A build stage: its FROM and what follows, up to the next FROM."""
 
     index: int
@@ -96,8 +94,7 @@ class Stage:
     """The FROM itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dockerfile:
+class Dockerfile(Struct, frozen=True):
     """A whole Dockerfile. ``args`` are the ARG instructions before the first FROM."""
 
     source: Source

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from arcroute.builds.callee import readable, reading
 from arcroute.builds.location import shown
@@ -27,8 +28,7 @@ _EXPORT = re.compile(r"(export|unexport)\b(.*)", re.DOTALL)
 _DEFINE = re.compile(r"(?:(?:export|override)[ \t]+)*define[ \t]+(\S+)[ \t]*(:{0,3}=|\?=|\+=|!=)?")
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """One make's reading of its Makefile and what that includes."""
 
     project: Project

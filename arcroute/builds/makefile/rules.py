@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from arcroute.builds.makefile.functions import stem_of
 
 
-@dataclass(frozen=True, slots=True)
-class RecipeLine:
+class RecipeLine(Struct, frozen=True):
     """One logical line of a recipe, not expanded yet."""
 
     text: str
@@ -16,8 +15,7 @@ class RecipeLine:
     line: int
 
 
-@dataclass(slots=True)
-class Rule:
+class Rule(Struct):
     """What a Makefile says about a target."""
 
     prerequisites: list[str] = field(default_factory=list)
@@ -28,8 +26,7 @@ class Rule:
     """What ``%`` stands for, in a static pattern rule."""
 
 
-@dataclass(slots=True)
-class Rules:
+class Rules(Struct):
     """All rules that were read."""
 
     default: str | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from arcroute.builds.callee import Callee
 from arcroute.builds.makefile.reading import Reader
@@ -18,8 +19,7 @@ MAX_TARGETS = 1000
 _PREFIX = re.compile(r"[-@+ \t]*")
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """One make's way through its targets."""
 
     reader: Reader

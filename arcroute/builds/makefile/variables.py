@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from arcroute.builds.environment import lookup_in
 from arcroute.builds.makefile import functions
@@ -15,16 +16,14 @@ MAX_WORK = 100_000
 _CLOSING = {"(": ")", "{": "}"}
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A value, to be expanded at each use where it is deferred (``=``) rather than simple (``:=``)."""
 
     text: str
     deferred: bool = False
 
 
-@dataclass(slots=True)
-class Variables:
+class Variables(Struct):
     """All variables of one make, those of the environment below them."""
 
     environment: Mapping[str, str]

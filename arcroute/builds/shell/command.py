@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One simple command, as the shell would hand it to the program.
 
     ``words`` are expanded and unquoted, wrappers (``sudo``, ``env``, ``time``...) taken off; HOLE stands for what
@@ -31,8 +31,7 @@ class Command:
     """The sourced file in which the command stands, relative to the repository; None for the script itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commands:
+class Commands(Struct, frozen=True):
     """What a script can run, in order."""
 
     commands: tuple[Command, ...]
@@ -42,12 +41,11 @@ class Commands:
     """What is written to ``$GITHUB_ENV``; a HOLE where that depends on what cannot be known."""
     outputs: Mapping[str, str] = field(default_factory=dict)
     """What is written to ``$GITHUB_OUTPUT``."""
-    work: int = field(default=0, compare=False)
+    work: int = 0
     """What the walk cost, in the units of its limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """What a script finds when it starts."""
 
     variables: Mapping[str, str] = field(default_factory=dict)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from arcroute.builds.shell import assignments, brackets, branches, calls, loops, statements, substitution
 from arcroute.builds.shell.command import Command, Environment

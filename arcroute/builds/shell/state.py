@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.builds.model import HOLE
 
@@ -15,8 +17,7 @@ Value = str | tuple[str, ...]
 """A variable's text, or the elements of an array."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The text that is being read: its bytes, its file, and its line where that does not follow from the text."""
 
     source: bytes
@@ -24,16 +25,14 @@ class Frame:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function defined in a script."""
 
     body: Node
     frame: Frame
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """A shell's state. A subshell and each branch work on a fork."""
 
     variables: dict[str, Value]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell.command import Command
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from arcroute.builds.shell.expansion import Expansion
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
+class Streams(Struct, frozen=True):
     """Where a command reads and writes; None for what it inherits."""
 
     text: str | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.builds.environment import lookup_in
 from arcroute.builds.model import HOLE
@@ -14,8 +15,7 @@ from arcroute.builds.shell.state import Frame, State, Value
 _SET_BY_THE_RUNNER = {"GITHUB_WORKSPACE": WORKSPACE, **FILES}
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """Reads a state; ``frame`` says which file ``$0`` is."""
 
     state: State

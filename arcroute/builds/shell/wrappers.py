@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from arcroute.builds.model import HOLE
 
@@ -15,8 +16,7 @@ _SHELL_OPTIONS_WITH_VALUE = frozenset(("-o", "+o", "-O", "+O", "--rcfile", "--in
 _MAX_WRAPPERS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrapper:
+class _Wrapper(Struct, frozen=True):
     """How to find the command behind a wrapper's own words."""
 
     with_value: frozenset[str] = frozenset()
@@ -62,8 +62,7 @@ _WRAPPERS: Mapping[str, _Wrapper] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unwrapped:
+class Unwrapped(Struct, frozen=True):
     """A command without its wrappers, and the environment that they add."""
 
     words: tuple[str, ...]

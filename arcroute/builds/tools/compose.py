@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from arcroute.builds.definition import unknown_build
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.location import Location
@@ -33,9 +35,10 @@ def compose(project: Project, invocation: Invocation, words: tuple[str, ...], vi
     """The builds of a compose command, given the words behind ``compose``."""
     options = parse(words, _GLOBAL)
     words = options.positional
-    services = _services(words)
-    if services is None:
+    asked = _asked(words)
+    if asked is None:
         return ()
+    services = asked.services
     via = f"{via} {words[0]}"
     paths = [located(invocation, text, "compose file") for text in options.all("--file") if text != "-"]
     folder = options.last("--project-directory")
@@ -56,28 +59,43 @@ def compose(project: Project, invocation: Invocation, words: tuple[str, ...], vi
         place=invocation.place,
         via=via,
         dependencies=words[0] != "build",
+        only_absent=asked.only_absent,
         folder=where[1].path if folder is not None else None,
     )
     return files.builds(project, request)
 
 
-def _services(words: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The services that a subcommand builds, none for all; None where it builds nothing."""
+class _Asked(Struct, frozen=True):
+    """The services that a subcommand is about, none for all."""
+
+    services: tuple[str, ...]
+    only_absent: bool = False
+    """Whether only images are built that no registry has."""
+
+
+def _asked(words: tuple[str, ...]) -> _Asked | None:
+    """What a subcommand builds; None where it builds nothing."""
     subcommand = words[0] if words else ""
     if subcommand == "build":
         options = parse(words[1:], _BUILD)
-        return None if options.on("--help", "-h", "--check", "--print") else options.positional
+        return None if options.on("--help", "-h", "--check", "--print") else _Asked(options.positional)
     if subcommand in ("up", "create", "watch"):
         options = parse(words[1:], _UP)
-        return options.positional if _asks_for_builds(options) or subcommand == "watch" else None
+        return _started(options, options.positional, always=subcommand == "watch")
     if subcommand == "run":
         options = parse(words[1:], _RUN)
-        return options.positional[:1] if _asks_for_builds(options) else None
+        return _started(options, options.positional[:1])
     return None
 
 
-def _asks_for_builds(options: Options) -> bool:
-    return options.on("--build") and not options.on("--help", "-h")
+def _started(options: Options, services: tuple[str, ...], *, always: bool = False) -> _Asked | None:
+    """Compose builds what it starts with ``--build``, and otherwise what the runner has not and cannot pull.
+
+    Source: https://docs.docker.com/reference/compose-file/build/#using-build-and-image
+    """
+    if options.on("--no-build", "--help", "-h"):
+        return None
+    return _Asked(services, only_absent=not always and not options.on("--build"))
 
 
 def _problems(places: list[Location], services: tuple[str, ...]) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ _PODMAN = Syntax.of(
     _NAMES,
 )
 _IMG = Syntax.of("-d --debug -h --help --no-cache --no-console", _NAMES)
-_QUERIES = frozenset(("check", "outline", "targets", "lint", "subrequests.describe"))
+QUERIES = frozenset(("check", "outline", "targets", "lint", "subrequests.describe"))
+"""What ``--call`` asks of a Dockerfile without building it."""
 
 _Builder = Callable[[Project, Invocation, "tuple[str, ...]"], "tuple[Build, ...]"]
 
@@ -68,7 +69,7 @@ def _buildx(project: Project, invocation: Invocation, words: tuple[str, ...]) ->
 def _image(project: Project, invocation: Invocation, words: tuple[str, ...], via: str) -> tuple[Build, ...]:
     options = parse(words, _DOCKER)
     asks = options.last("--call") or options.last("--print") or ""
-    if options.on("--check", "--help") or asks.partition(",")[0] in _QUERIES:
+    if options.on("--check", "--help") or asks.partition(",")[0] in QUERIES:
         return ()
     return (build(project, ImageCommand(invocation, via, options)),)
 

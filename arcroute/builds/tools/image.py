@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.builds.definition import known_image, shown_note
 from arcroute.builds.invocation import Invocation
@@ -19,8 +20,7 @@ CONTAINER_FILES = ("Containerfile", "Dockerfile")
 """podman and buildah look for these in turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImageCommand:
+class ImageCommand(Struct, frozen=True):
     """One build command, taken apart."""
 
     invocation: Invocation

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.location import Location, is_remote, shown

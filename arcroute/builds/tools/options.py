@@ -7,14 +7,14 @@ program learns tomorrow then costs one value, where a missing row of a full tabl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from arcroute.builds.model import HOLE
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(Struct, frozen=True):
     """The options of one subcommand."""
 
     switches: frozenset[str]
@@ -31,8 +31,7 @@ class Syntax:
         return cls(frozenset(switches.split()), MappingProxyType(pairs), interspersed)
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """A parsed command line."""
 
     values: Mapping[str, tuple[str, ...]]
