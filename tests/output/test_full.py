@@ -91,7 +91,7 @@ SAFE = Fix("run on lane-1", True, ())
               |     ------ the steps
             6 |       - uses: actions/checkout@v4
             7 |       - run: docker build -f images/python/Dockerfile --tag ghcr.io/acme/python --build-arg A=1…
-              |                             ------------------------ python
+              |                              ------------------------ python
               = note: a reason
               = fix: run (`arcroute fix --unsafe-fixes`)
             """,
