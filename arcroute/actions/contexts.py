@@ -46,7 +46,7 @@ def vars_context(values: Mapping[str, str]) -> Object:
     """``vars``: those that the configuration declares; the others are kept outside the repository."""
     return Object(
         {name: known(value) for name, value in values.items()},
-        rest=Unknown("the variable is kept outside the repository; declare it under `vars:` in .arcroute.yaml"),
+        rest=Unknown("kept outside the repository; declare it under `vars:` in .arcroute.yaml"),
     )
 
 

@@ -190,7 +190,13 @@ def _choice(condition: str, values: Iterable[Tracked]) -> Tracked:
     if len(options) == 1:
         return next(iter(options.values()))
     asked = Condition("", condition)
-    return Choice(tuple(Outcome(value, (Assumption(asked, text),)) for text, value in options.items()))
+    is_switch = options.keys() == {"true", "false"}
+    return Choice(
+        tuple(
+            Outcome(value, (Assumption(asked, text == "true" if is_switch else text),))
+            for text, value in options.items()
+        )
+    )
 
 
 def _text(value: Tracked) -> str:

@@ -68,12 +68,18 @@ def landings(outcomes: Iterable[Outcome]) -> Landings:
             refused[error.message] = None
             continue
         if isinstance(landing, Unknown):
-            unknown[landing.why] = None
+            unknown[_why(landing)] = None
         else:
             known.setdefault((landing.labels, landing.group, landing.when), landing)
     if refused and not known and not unknown:
         raise RunsOnError(next(iter(refused)))
     return Landings(tuple(known.values()), (*unknown, *(f"GitHub stops here: {why}" for why in refused)))
+
+
+def _why(value: Unknown) -> str:
+    """Why it is not known, with the expression that is not, where the reason does not name it."""
+    asked = value.condition.text if value.condition else ""
+    return value.why if not asked or len(asked) > _MAX_SHOWN or asked in value.why else f"{asked}: {value.why}"
 
 
 def _landing(value: Tracked, when: str | None) -> Landing | Unknown:

@@ -52,12 +52,12 @@ def test_values_that_a_run_may_give(walk: Callable[..., Any], on: str, lands: li
     [
         pytest.param(
             MANUAL % "{type: boolean}",
-            ["yes if inputs.x == 'true'", "no if inputs.x == 'false'"],
+            ["yes if inputs.x", "no if !(inputs.x)"],
             id="a boolean is either",
         ),
         pytest.param(
             CALLED % "{type: boolean, default: true}",
-            ["yes if inputs.x == 'true'", "no if inputs.x == 'false'"],
+            ["yes if inputs.x", "no if !(inputs.x)"],
             id="whatever its default",
         ),
         pytest.param("push", ["no"], id="no inputs at all"),
@@ -87,7 +87,7 @@ def test_truth_of_inputs(walk: Callable[..., Any], on: str, lands: list[str]) ->
         pytest.param(
             MANUAL % "{type: boolean}",
             "github.event.inputs.x == 'true' && 'yes' || 'no'",
-            ["yes if inputs.x == 'true'", "no if inputs.x == 'false'"],
+            ["yes if inputs.x", "no if !(inputs.x)"],
             id="there a boolean is text",
         ),
         pytest.param("push", "github.event.inputs.x || 'none'", ["none"], id="null for other events"),
@@ -95,7 +95,7 @@ def test_truth_of_inputs(walk: Callable[..., Any], on: str, lands: list[str]) ->
         pytest.param(
             MANUAL % "{type: boolean}",
             "github.event.inputs.x == 'true' && !inputs.x && 'never' || 'always'",
-            ["always if inputs.x == 'true'", "always if inputs.x == 'false'"],
+            ["always if inputs.x", "always if !(inputs.x)"],
             id="both say the same",
         ),
     ],
