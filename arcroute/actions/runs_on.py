@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from arcroute.actions.values import Array, Known, Object, Origin, Outcome, Piece, Tracked, Unknown, text_of
 
+_MAX_SHOWN = 60
+
 
 class Label(Struct, frozen=True):
     """One label of a ``runs-on``, and the pieces it was put together from."""
