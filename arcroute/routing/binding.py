@@ -1,14 +1,13 @@
-"""A YAML tree to the dataclasses that describe it, with every problem at its own line and column."""
+"""A YAML tree to the Structs that describe it, with every problem at its own line and column."""
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from arcroute.errors import ConfigError
-from arcroute.routing.describing import Form, Key, OneOf, Row, keys, optional, unwrap
+from arcroute.routing.describing import Form, Key, OneOf, Row, describes, keys, optional, unwrap
 from arcroute.routing.nearest import nearest
 from arcroute.text import tree
 from arcroute.text.source import Source
@@ -52,7 +51,7 @@ class Binder:
             return None if isinstance(value, Scalar) and value.data is None else self.bind(node, inner, name)
         if kind is str:
             return self._text(node, marks, name)
-        if dataclasses.is_dataclass(kind):
+        if describes(kind):
             return self._row(node, kind, name)
         arguments = get_args(kind)
         if get_origin(kind) is Literal:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from arcroute.routing.describing import Example, Form, OneOf, Row
 from arcroute.routing.globs import covers, matches
@@ -64,8 +65,7 @@ RepositoryName: TypeAlias = Annotated[str, Form(r"[A-Za-z0-9][-A-Za-z0-9]*/[-.A-
 RuleName: TypeAlias = Annotated[str, OneOf("rule")]
 
 
-@dataclass(frozen=True, slots=True)
-class LaneRow:
+class LaneRow(Struct, frozen=True):
     """A lane: a runner scale set with one runner and one persistent volume."""
 
     stacks: Annotated[tuple[Stack, ...], "The stacks whose images build on this lane."]
@@ -73,8 +73,7 @@ class LaneRow:
     size: Annotated[Quantity, "The claim's size."] = "100Gi"
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """Keeps forks working, which have no lanes."""
 
     when: Annotated[
@@ -83,8 +82,7 @@ class Guard:
     otherwise: Annotated[Text, "The label that the job gets where the condition does not hold."] = "ubuntu-latest"
 
 
-@dataclass(frozen=True, slots=True)
-class Hosted:
+class Hosted(Struct, frozen=True):
     """Image builds on GitHub-hosted runners."""
 
     builds: Annotated[
@@ -97,8 +95,7 @@ class Hosted:
     ] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Override(Row):
+class Override(Row, frozen=True):
     """What a person knows better: every given selector must match, and the first override that matches wins."""
 
     dockerfile: Annotated[Glob | None, "Selects builds by the Dockerfile's path."] = None
@@ -129,8 +126,7 @@ class Override(Row):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteInputs:
+class RemoteInputs(Struct, frozen=True):
     """What the inputs of a reusable workflow outside the repository mean: each value is an input's name."""
 
     dockerfile: Annotated[Text | None, "The input that holds the Dockerfile's path."] = None
@@ -140,16 +136,14 @@ class RemoteInputs:
     runner: Annotated[Text | None, "The input that becomes `runs-on`."] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """The lanes' manifests."""
 
     manifests: Annotated[Folder | None, "The folder of the repository that holds them.", Example("deploy/arc")] = None
     namespace: Annotated[KubernetesName, "The namespace the runners live in."] = "arc-runners"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """What a repository tells arcroute."""
 
     lanes: Annotated[

@@ -1,49 +1,45 @@
-"""How a dataclass describes a part of the configuration file, and how that description is read.
+"""How a Struct describes a part of the configuration file, and how that description is read.
 
 A field's type says what its key may hold: ``str``, ``Literal``, ``tuple[X, ...]``, ``Mapping[str, X]``, another
-dataclass, or any of them ``| None``. ``Annotated`` carries the rest: a plain string is the key's documentation,
+Struct, or any of them ``| None``. ``Annotated`` carries the rest: a plain string is the key's documentation,
 the classes below narrow a string further. Keys are the fields' names with dashes.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import types
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Form:
+
+class Form(Struct, frozen=True):
     """What a string must look like: a regular expression for the whole of it, and the same in words."""
 
     pattern: str
     words: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """A string that is one word of a vocabulary which the reader of the file knows, such as the stacks."""
 
     vocabulary: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """An example of a key's value."""
 
     value: Any
 
 
-class Row(ABC):
-    """A dataclass whose values must fit each other."""
+class Row(Struct, frozen=True):
+    """A Struct whose values must fit each other."""
 
-    __slots__ = ()
-
-    @abstractmethod
     def faults(self) -> Iterator[str]:
         """What is wrong between the values, one message each."""
+        raise NotImplementedError
 
 
 class Key(NamedTuple):
@@ -61,16 +57,20 @@ class Key(NamedTuple):
 
 
 def keys(kind: Any) -> dict[str, Key]:
-    """The keys that a dataclass describes, as users write them, in order."""
+    """The keys that a Struct describes, as users write them, in order."""
     hints = get_type_hints(kind, include_extras=True)
-    return {field.name.replace("_", "-"): _key(field, hints[field.name]) for field in dataclasses.fields(kind)}
+    return {field.name.replace("_", "-"): _key(field, hints[field.name]) for field in fields(kind)}
 
 
-def _key(field: dataclasses.Field[Any], hint: Any) -> Key:
-    if field.default_factory is not dataclasses.MISSING:
+def _key(field: FieldInfo, hint: Any) -> Key:
+    if field.default_factory is not NODEFAULT:
         return Key(field.name, hint, False, field.default_factory())
-    missing = field.default is dataclasses.MISSING
-    return Key(field.name, hint, missing, None if missing else field.default)
+    return Key(field.name, hint, field.required, None if field.required else field.default)
+
+
+def describes(kind: Any) -> bool:
+    """Whether a type is a Struct, and so describes a mapping of the file."""
+    return isinstance(kind, type) and issubclass(kind, Struct)
 
 
 def unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from arcroute.errors import ConfigError, Place
 from arcroute.routing.binding import Binder, Vocabulary

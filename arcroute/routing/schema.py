@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
 
 from arcroute.routing.config import Config
-from arcroute.routing.describing import Example, Form, Key, keys, optional, unwrap
+from arcroute.routing.describing import Example, Form, Key, describes, keys, optional, unwrap
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 """The draft that SchemaStore and most editors read."""
@@ -62,7 +61,7 @@ def _type(kind: Any) -> dict[str, Any]:
         return {"oneOf": [_schema(inner), {"type": "null"}]}
     if kind is str:
         return {"type": "string"}
-    if dataclasses.is_dataclass(kind):
+    if describes(kind):
         return _object(kind)
     arguments = get_args(kind)
     if get_origin(kind) is Literal:
@@ -109,11 +108,11 @@ def _all_keys(kind: Any, path: str) -> Iterator[tuple[str, Key]]:
 
 
 def _inside(hint: Any) -> tuple[Any | None, str]:
-    """The dataclass that a value consists of, and how a path gets to its keys."""
+    """The Struct that a value consists of, and how a path gets to its keys."""
     kind = unwrap(hint)[0]
     kind = unwrap(optional(kind) or kind)[0]
     arguments = get_args(kind)
-    if dataclasses.is_dataclass(kind):
+    if describes(kind):
         return kind, "."
     if get_origin(kind) is tuple:
         return _inside(arguments[0])[0], "[]."
@@ -131,7 +130,7 @@ def _type_words(hint: Any) -> str:
         return _type_words(inner)
     if kind is str:
         return "string"
-    if dataclasses.is_dataclass(kind):
+    if describes(kind):
         return "mapping"
     arguments = get_args(kind)
     if get_origin(kind) is Literal:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from arcroute.errors import ConfigError, Place
 from arcroute.routing.catalog import Catalog, shipped
@@ -18,8 +19,7 @@ _FOLDERS = (".", ".github")
 _LIKE_CONFIG = frozenset(("arcroute.yaml", "arcroute.yml", ".arcroute", ".arcroute.json", ".arcroute.toml"))
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What holds for one repository: the map with the configuration laid over it, and the configuration."""
 
     catalog: Catalog
