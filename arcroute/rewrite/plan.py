@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.checks.finding import Finding, Fix
 from arcroute.errors import ArcrouteError, RewriteError
@@ -47,6 +49,14 @@ class _State(Struct, frozen=True):
     report: Report
 
 
+class _Round(Struct, frozen=True):
+    """What has become of some fixes, all of them taken from one state of the repository."""
+
+    state: _State
+    made: tuple[Finding, ...] = ()
+    held: tuple[Held, ...] = ()
+
+
 def plan(look: Look, project: Project, *, unsafe: bool) -> Plan:
     """Proved fixes for a repository, round by round until none is left. Nothing is written."""
     state = _State(project, *look(project))
@@ -58,60 +68,60 @@ def plan(look: Look, project: Project, *, unsafe: bool) -> Plan:
         wanted = [one for one in _fixable(state.report, unsafe=unsafe) if one not in refused]
         if not wanted:
             break
-        state, made, refused_now = _round(look, state, wanted)
-        fixed += made
-        held += refused_now
+        done = _round(look, state, wanted)
+        state = done.state
+        fixed += done.made
+        held += done.held
     if not unsafe:
-        held += [Held(one, _NEEDS_UNSAFE) for one in state.report.findings if one.fix and not one.fix.safe]
+        held += [Held(one, NEEDS_UNSAFE) for one in state.report.findings if one.fix and not one.fix.safe]
     return Plan(_changes(start.project, state.project, fixed), tuple(fixed), tuple(held), state.report)
 
 
-_NEEDS_UNSAFE = "needs --unsafe-fixes"
+NEEDS_UNSAFE = "needs --unsafe-fixes"
+CONFLICT = "conflicts with another fix at the same place"
 
 
 def _fixable(report: Report, *, unsafe: bool) -> list[Finding]:
     return [one for one in report.findings if one.fix and one.fix.edits and (one.fix.safe or unsafe)]
 
 
-def _round(look: Look, state: _State, wanted: list[Finding]) -> tuple[_State, list[Finding], list[Held]]:
-    """All fixes at once where they can be proved together, else one after the other."""
+def _round(look: Look, state: _State, wanted: list[Finding]) -> _Round:
+    """As many fixes as can be proved together; of those that conflict the first."""
     together, conflicting = _compatible(wanted)
+    done = _proved(look, state, _Round(state), together)
+    return replace(done, held=(*done.held, *conflicting))
+
+
+def _proved(look: Look, start: _State, so_far: _Round, findings: list[Finding]) -> _Round:
+    """Those of the findings whose fixes hold beside the ones made so far: all at once, else in halves."""
+    made = [*so_far.made, *findings]
     try:
-        return _applied(look, state, together), together, conflicting
+        return replace(so_far, state=_applied(look, start, made), made=tuple(made))
     except ArcrouteError as error:
-        if len(together) == 1:
-            return state, [], [Held(together[0], error.message), *conflicting]
-    made: list[Finding] = []
-    held: list[Held] = conflicting
-    best = state
-    for finding in together:
-        try:
-            best = _applied(look, state, [*made, finding])
-        except ArcrouteError as error:
-            held.append(Held(finding, error.message))
-        else:
-            made.append(finding)
-    return best, made, held
+        if len(findings) == 1:
+            return replace(so_far, held=(*so_far.held, Held(findings[0], error.message)))
+    half = len(findings) // 2
+    first = _proved(look, start, so_far, findings[:half])
+    return _proved(look, start, first, findings[half:])
 
 
 def _compatible(wanted: Iterable[Finding]) -> tuple[list[Finding], list[Held]]:
     """The findings in their order, without those whose edits overlap with an earlier one's."""
-    taken: set[Edit] = set()
+    taken: dict[str, set[Edit]] = defaultdict(set)
     kept: list[Finding] = []
     conflicting: list[Held] = []
     for finding in wanted:
-        edits = set(_fix(finding).edits)
-        if any(_overlap(edit, other) for edit in edits - taken for other in taken):
-            conflicting.append(Held(finding, "conflicts with another fix at the same place"))
-        else:
-            taken |= edits
-            kept.append(finding)
+        edits = _fix(finding).edits
+        if any(_overlap(edit, other) for edit in edits for other in taken[edit.path] - {edit}):
+            conflicting.append(Held(finding, CONFLICT))
+            continue
+        kept.append(finding)
+        for edit in edits:
+            taken[edit.path].add(edit)
     return kept, conflicting
 
 
 def _overlap(one: Edit, other: Edit) -> bool:
-    if one.path != other.path:
-        return False
     return (one.span.start < other.span.end and other.span.start < one.span.end) or one.span == other.span
 
 
@@ -127,16 +137,21 @@ def _applied(look: Look, state: _State, findings: list[Finding]) -> _State:
     project = state.project.with_overlay(overlay)
     survey, report = look(project)
     prove_legs(state.survey, survey, fixes)
-    _prove_gone(findings, report)
+    _prove_gone(findings, state.report, report)
     return _State(project, survey, report)
 
 
-def _prove_gone(findings: Iterable[Finding], report: Report) -> None:
-    """A fix that leaves its finding, at the same place in the file, has not mended it."""
-    left = {(one.code, one.location.path, one.message) for one in report.findings}
-    for finding in findings:
-        if (finding.code, finding.location.path, finding.message) in left:
-            raise RewriteError(f"{finding.code} would still be found")
+def _prove_gone(findings: Iterable[Finding], before: Report, after: Report) -> None:
+    """A fix that leaves its finding has not mended it, and one that brings a new one has only moved the fault."""
+    old, new = (Counter(map(_kind, report.findings)) for report in (before, after))
+    mended = Counter(map(_kind, findings))
+    for kind in mended:
+        if new[kind] > old[kind] - mended[kind]:
+            raise RewriteError(f"{kind[0]} would still be found")
+
+
+def _kind(finding: Finding) -> tuple[str, str, str]:
+    return (finding.code, finding.location.path, finding.message)
 
 
 def _changes(before: Project, after: Project, fixed: Iterable[Finding]) -> tuple[tuple[Source, Source], ...]:

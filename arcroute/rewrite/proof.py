@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from arcroute.builds.model import Build
 from arcroute.checks.finding import Fix
 from arcroute.editing.comments import comment_spans
+from arcroute.editing.lines import line_end
 from arcroute.errors import InputError, Place, RewriteError
 from arcroute.rewrite.same import Path, differences
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
+from arcroute.text.tree import Alias, Node, Sequence, Value, resolve
 from arcroute.text.tree import Mapping as Table
-from arcroute.text.tree import Sequence, Value, resolve
 from arcroute.text.yaml import compose
 
 _ROUTING = ("runs-on", "strategy", "with", "outputs")
@@ -34,7 +36,7 @@ def prove_text(before: Source, after: Source, edits: Iterable[Edit]) -> None:
     except InputError as error:
         raise RewriteError(f"the result would not be YAML: {error.message}", error.place) from None
     for path in differences(old, new):
-        if not (_is_routing(path) and _is_edited(old, path, spans)):
+        if not (_is_routing(path) and any(_touched(before, node, spans) for node in _written(old, path))):
             shown = ".".join(map(str, path)) or "the file"
             raise RewriteError(f"the edit would change {shown}, too", before.place(None))
     _prove_comments(before, after, [edit for edit in edits if edit.path == before.path])
@@ -124,29 +126,35 @@ def _without_place(build: Build) -> Build:
     return replace(build, place=Place(build.place.path), definition=None)
 
 
-def _is_edited(root: Value | None, path: Path, spans: list[Span]) -> bool:
-    """Whether an edit lies in the value at a path of the old tree, or in the nearest one above a path that is new."""
-    return any(_touched(span, spans) for span in _nearest(root, path))
+def _written(root: Value | None, path: Path) -> Iterator[Node]:
+    """Where the value at a path is written: itself, or what is nearest above it where it is new.
 
-
-def _nearest(root: Value | None, path: Path) -> Iterator[Span]:
-    node = root
+    Behind an alias or a merge key a value can be changed where it is written, and where it is referred to.
+    """
+    node: Value | None = root
     for name in path:
         child = _child(node, name)
         if child is None:
             break
-        node = child
+        if isinstance(child, Alias):
+            yield child
+        if node is not None and isinstance(node, Table) and all(entry.value is not child for entry in node.entries):
+            yield node
+        node = resolve(child)
     if node is not None:
-        yield node.span
+        yield node
 
 
-def _child(node: Value | None, name: str | int) -> Value | None:
+def _child(node: Value | None, name: str | int) -> Node | None:
     if isinstance(node, Table) and isinstance(name, str):
-        return node.get(name)
+        entry = node.entry(name)
+        return entry.value if entry else None
     if isinstance(node, Sequence) and isinstance(name, int) and name < len(node.items):
-        return resolve(node.items[name])
+        return node.items[name]
     return None
 
 
-def _touched(span: Span, edits: list[Span]) -> bool:
-    return any(edit.start <= span.end and span.start <= edit.end for edit in edits)
+def _touched(source: Source, node: Node, edits: list[Span]) -> bool:
+    """Whether an edit lies in a node, or behind it on its last line, where new lines are added."""
+    end = line_end(source, node.span.end)
+    return any(edit.start <= end and node.span.start <= edit.end for edit in edits)

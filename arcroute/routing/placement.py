@@ -3,54 +3,98 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+
+from msgspec import Struct
 
 from arcroute.actions.runs_on import Label, Landing
-from arcroute.actions.values import Origin
+from arcroute.actions.values import Origin, Piece
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.source import Span
 
+COMPUTED = "computed"
+"""The kind of an origin that is only the nearest text to a label which nobody wrote down: the whole ``runs-on``."""
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A label at one place, and every leg that gets it from there."""
+
+class Use(Struct, frozen=True):
+    """A label of one leg, and which of the pieces that it was put together from stands at a place."""
+
+    leg: RoutedLeg
+    landing: Landing
+    label: Label
+    index: int
+
+    @property
+    def piece(self) -> Piece:
+        """The piece that stands at the place."""
+        return self.label.pieces[self.index]
+
+    def piece_for(self, text: str) -> str | None:
+        """What the piece must be for the label to read ``text``; None where other pieces would have to change, too."""
+        return _piece_for(self.label, self.index, text)
+
+    def is_blamed(self, text: str | None) -> bool:
+        """Whether, for the label to read ``text``, this is the piece to change: the first that would do, or any."""
+        written = [index for index, piece in enumerate(self.label.pieces) if piece.origin is not None] or [0]
+        enough = (index for index in written if text is not None and _piece_for(self.label, index, text) is not None)
+        return self.index == next(enough, written[-1])
+
+
+class Placement(Struct, frozen=True):
+    """A place where a label, or a piece of labels, is written, and every leg that gets it from there."""
 
     origin: Origin
-    label: str
-    legs: tuple[RoutedLeg, ...]
-    landings: tuple[Landing, ...]
+    uses: tuple[Use, ...]
     own: bool
     """Whether the place is in this repository."""
     certain: bool
     """Whether it is certain for each leg that it runs there: not where an unreadable workflow only seems to."""
 
     @property
-    def wanted(self) -> frozenset[str | None]:
-        """The lanes that the legs belong on; None stands for a leg that belongs on none, or may."""
-        return frozenset(leg.lane for leg in self.legs)
+    def legs(self) -> tuple[RoutedLeg, ...]:
+        """The legs, each once."""
+        return tuple({use.leg.leg.key: use.leg for use in self.uses}.values())
 
 
 def placements(survey: Survey) -> tuple[Placement, ...]:
-    """Every label of a landing that a person wrote in one piece, by place."""
-    found: dict[tuple[str, Span], list[tuple[RoutedLeg, Landing, Label]]] = defaultdict(list)
+    """Every place from which a leg has a label, in the order of paths and text."""
+    declared = {name.lower() for name in survey.config.reusable_workflows}
+    found: dict[tuple[str, Span], list[tuple[Origin, Use]]] = defaultdict(list)
+    for origin, use in _uses(survey):
+        found[origin.path, origin.span].append((origin, use))
+    return tuple(
+        Placement(
+            users[0][0],
+            tuple(use for _, use in users),
+            own=path not in survey.foreign,
+            certain=all(use.leg.leg.remote is None or use.leg.leg.remote.name.lower() in declared for _, use in users),
+        )
+        for (path, _), users in sorted(found.items())
+    )
+
+
+def _uses(survey: Survey) -> Iterator[tuple[Origin, Use]]:
     for leg in survey.judged:
         for landing in leg.leg.landings.known:
             for label in landing.labels:
-                if label.origin is not None:
-                    found[label.origin.path, label.origin.span].append((leg, landing, label))
-    return tuple(_placement(survey, users) for _, users in sorted(found.items()))
+                written = [
+                    (piece.origin, index) for index, piece in enumerate(label.pieces) if piece.origin is not None
+                ]
+                for origin, index in written or ((_nearest(leg), 0),):
+                    yield origin, Use(leg, landing, label, index)
 
 
-def _placement(survey: Survey, users: list[tuple[RoutedLeg, Landing, Label]]) -> Placement:
-    _, _, label = users[0]
-    assert label.origin is not None  # noqa: S101 - only such labels are collected
-    legs = tuple({leg.leg.key: leg for leg, _, _ in users}.values())
-    declared = {name.lower() for name in survey.config.reusable_workflows}
-    return Placement(
-        label.origin,
-        label.text,
-        legs,
-        tuple(landing for _, landing, _ in users),
-        own=label.origin.path not in survey.foreign,
-        certain=all(leg.leg.remote is None or leg.leg.remote.name.lower() in declared for leg in legs),
-    )
+def _nearest(leg: RoutedLeg) -> Origin:
+    """The text that stands for a label which was computed."""
+    job = leg.leg.job
+    node = job.runs_on or job.uses or job.key
+    return Origin(leg.leg.workflow.path, node.span, COMPUTED)
+
+
+def _piece_for(label: Label, index: int, text: str) -> str | None:
+    """Labels compare without regard to case, so the pieces around do."""
+    texts = [piece.text for piece in label.pieces]
+    head, tail = "".join(texts[:index]), "".join(texts[index + 1 :])
+    if len(text) <= len(head) + len(tail) or not text.lower().startswith(head.lower()):
+        return None
+    return text[len(head) : len(text) - len(tail)] if text.lower().endswith(tail.lower()) else None
