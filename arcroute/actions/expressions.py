@@ -5,7 +5,6 @@ The grammar, its limits and the order in which they strike are those of @actions
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 
 from arcroute.actions.lexer import Token, shown, tokens
@@ -216,6 +215,8 @@ def _check_arguments(proper: str, name: Token, count: int) -> None:
 
 
 def _hint(word: str, known: dict[str, str]) -> str:
+    import difflib  # only for messages
+
     close = difflib.get_close_matches(word[:40].lower(), known, n=1)
     return f" (did you mean {known[close[0]]}?)" if close else ""
 

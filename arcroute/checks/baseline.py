@@ -5,7 +5,6 @@ It only shrinks. What is mended leaves it when it is written again, and nothing 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -40,6 +39,8 @@ class Baseline(Struct, frozen=True):
     def text(self) -> str:
         """The baseline as it stands in its file."""
         rows = [{**entry._asdict(), "count": self.counts[entry]} for entry in sorted(self.counts)]
+        import json
+
         return json.dumps({"version": VERSION, "findings": rows}, indent=2, ensure_ascii=False)
 
 
@@ -78,6 +79,8 @@ def compare(baseline: Baseline, findings: Iterable[Finding], judged: Callable[[E
 
 def read_baseline(source: Source) -> Baseline:
     """The baseline in a file. Raises ConfigError where it is none, or of a version that is not known."""
+    import json
+
     try:
         document = json.loads(source.text)
     except (ValueError, RecursionError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -149,7 +148,11 @@ def style_for(output: Output, color: str) -> Style:
 
 def _width() -> int:
     """Columns of the terminal; a fixed number elsewhere, so that the same input gives the same text."""
-    return min(max(shutil.get_terminal_size().columns, 40), 160) if sys.stdout.isatty() else DEFAULT_WIDTH
+    if not sys.stdout.isatty():
+        return DEFAULT_WIDTH
+    import shutil  # slow to import
+
+    return min(max(shutil.get_terminal_size().columns, 40), 160)
 
 
 def emit(output: Output, lines: Iterable[str], *, quiet: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -16,6 +15,8 @@ def parse_mount(value: str) -> dict[str, str]:
 
     Raises WordError where the quotes do not match.
     """
+    import csv  # few Dockerfiles have mounts
+
     try:
         rows = list(csv.reader([value], strict=True))
     except csv.Error as error:
