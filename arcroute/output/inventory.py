@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from arcroute.actions.runs_on import Landing
-from arcroute.actions.values import Object, Unknown, to_plain
+from arcroute.actions.values import Object, to_plain
 from arcroute.builds.model import HOLE, Build
-from arcroute.output.json import dump
+from arcroute.output.json import dump, plain
 from arcroute.output.style import Style
 from arcroute.output.terminal import printable
 from arcroute.routing.evidence import Evidence
@@ -41,7 +41,7 @@ def render_table(inventories: Iterable[tuple[str, Survey]], style: Style) -> Ite
 def matrix_of(leg: RoutedLeg) -> dict[str, Any] | None:
     """The combination of the leg, its callers' included, as plain values; what is not known is null."""
     rows = [link.row for link in leg.leg.links] + [leg.leg.row]
-    cells = {key: _plain(to_plain(value)) for row in rows if row for key, value in row.entries.items()}
+    cells = {key: plain(to_plain(value)) for row in rows if row for key, value in row.entries.items()}
     return cells or None
 
 
@@ -105,14 +105,6 @@ def _evidence(evidence: Evidence, before: str) -> dict[str, Any]:
 
 def _shown(text: str) -> str:
     return text.replace(HOLE, UNKNOWN)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Unknown):
-        return None
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _cells(leg: RoutedLeg) -> tuple[str, ...]:

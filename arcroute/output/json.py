@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
+from arcroute.actions.values import Unknown
 from arcroute.checks.finding import Finding, Fix, Location
 from arcroute.errors import ArcrouteError
 from arcroute.output.style import Style, shown_path
@@ -32,6 +34,15 @@ def dump(document: Mapping[str, Any]) -> str:
     return json.dumps(document, indent=2).replace("##[", r"#\u0023[")
 
 
+def plain(value: object) -> object:
+    """A value as JSON can say it: what is not known, and a number that is none, is null."""
+    if isinstance(value, Unknown) or (isinstance(value, float) and not isfinite(value)):
+        return None
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return {key: plain(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
 def prefix(reports: tuple[Report, ...], report: Report, style: Style) -> str:
     """What stands before a repository's paths: nothing where there is only one repository."""
     return "" if len(reports) < 2 else f"{shown_path(report.project.root, '.', style.folder)}/".removeprefix("./")
@@ -45,7 +56,7 @@ def _finding(finding: Finding, before: str) -> dict[str, Any]:
         "message": finding.message,
         **_location(finding.location, before),
         "job": finding.job,
-        "matrix": None if finding.matrix is None else dict(finding.matrix),
+        "matrix": None if finding.matrix is None else plain(dict(finding.matrix)),
         "related": [{**_location(item.location, before), "message": item.message} for item in finding.related],
         "notes": list(finding.notes),
         "fix": _fix(finding.fix, before),

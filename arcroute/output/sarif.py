@@ -107,7 +107,10 @@ def _place(report: Report, location: Location) -> dict[str, Any]:
 
 
 def _artifact(report: Report, path: str) -> dict[str, Any]:
-    return {"uri": quote(repository_path(report.project.root, path), safe="/", errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
+    return {
+        "uri": quote(repository_path(report.project.root, path), safe="/", errors="surrogateescape"),
+        "uriBaseId": "%SRCROOT%",
+    }
 
 
 def _fix(report: Report, fix: Fix) -> dict[str, Any]:

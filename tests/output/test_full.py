@@ -126,7 +126,11 @@ SAFE = Fix("run on lane-1", True, ())
             id="what-the-message-says-already-is-left-out",
         ),
         pytest.param(
-            finding("a message that is so long that it has to go on in a second line", fix=SAFE, notes=" ".join(["because"] * 9)),
+            finding(
+                "a message that is so long that it has to go on in a second line",
+                fix=SAFE,
+                notes=" ".join(["because"] * 9),
+            ),
             60,
             """\
             ARC101 wrong-lane [*] a message that is so long that it
