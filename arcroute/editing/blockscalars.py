@@ -14,7 +14,7 @@ from arcroute.text.tree import Scalar
 
 _HEADER = re.compile(rb"[|>][-+0-9]*")
 _SPACES = re.compile(rb" *")
-_NOT_LITERAL = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_NOT_LITERAL = "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _FOLDS = re.compile(r"\n+")
 
 
@@ -86,7 +86,7 @@ def replace_block_scalar(source: Source, scalar: Scalar, value: str) -> tuple[Ed
     text = value.rstrip("\n")
     indent = _spaces_at(source, block.start).decode()
     chomping = _chomping(source, block, len(value) - len(text))
-    if chomping is None or not indent or not text or text[0] in " \t\n" or _NOT_LITERAL.search(text):
+    if chomping is None or not indent or not text or text[0] in " \t\n" or re.search(_NOT_LITERAL, text):
         return ()
     folded = _folded(text) if scalar.style == ">" else None
     blank = "\n" * max(len(value) - len(text) - 1, 0)

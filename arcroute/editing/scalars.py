@@ -13,8 +13,8 @@ from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Alias, Scalar, typed
 
-_UNPRINTABLE = re.compile("[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""What may not stand in a quoted scalar as it is, or would be a line break there.
+_UNPRINTABLE = "[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+"""What may not stand in a quoted scalar as it is, or would be a line break there; slow to compile, and rarely needed.
 Source: https://yaml.org/spec/1.2.2/#51-character-set, and 1.1's line breaks, which libyaml still follows."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
@@ -45,7 +45,7 @@ def yaml_scalar(text: str, style: str = "", flow: bool = False) -> str:
         if reads_back_plain(text, flow):
             return text
         style = '"' if "'" in text else "'"
-    if style == "'" and not _UNPRINTABLE.search(text):
+    if style == "'" and not re.search(_UNPRINTABLE, text):
         return "'" + text.replace("'", "''") + "'"
     return '"' + "".join(map(_escaped, text)) + '"'
 
@@ -57,7 +57,7 @@ def reads_back_plain(text: str, flow: bool) -> bool:
         or text[0] in _INDICATORS
         or text.startswith("...")
         or text != text.strip()
-        or _UNPRINTABLE.search(text)
+        or re.search(_UNPRINTABLE, text)
         or _ENDS_PLAIN.search(text)
         or (flow and _ENDS_PLAIN_IN_FLOW.search(text))
         or not isinstance(typed(text), str)
@@ -69,7 +69,7 @@ def _escaped(char: str) -> str:
     known = _ESCAPES.get(char)
     if known is not None:
         return known
-    if not _UNPRINTABLE.match(char):
+    if not re.match(_UNPRINTABLE, char):
         return char
     code = ord(char)
     if code <= 0xFF:
