@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arcroute import HOME
 from arcroute.checks.baseline import Baseline, Compared, Entry, baseline_of, compare
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.rule import Rule, rule_names
@@ -15,7 +16,7 @@ from arcroute.errors import ArcrouteError, InternalError, Place
 from arcroute.routing.survey import Survey
 from arcroute.text.project import Project
 
-REPORT_IT = "please report it together with the file"
+REPORT_IT = f"please report it with the file at {HOME}/issues"
 
 
 class Filters(Struct, frozen=True):
@@ -61,8 +62,9 @@ class Report(Struct, frozen=True):
         return sum(1 for finding in self.findings if finding.fix and not finding.fix.safe)
 
 
-def scan(survey: Survey, rules: Iterable[Rule], filters: Filters = Filters()) -> Report:
+def scan(survey: Survey, rules: Iterable[Rule], filters: Filters | None = None) -> Report:
     """Every rule's findings over one surveyed repository, by place."""
+    filters = filters or Filters()
     asked = tuple(rule for rule in rules if not survey.config.leaves_out(rule.code))
     heard = _ask(survey, asked)
     sifted, errors = _silence(survey, heard) if filters.ignores else (Sifted(heard.findings, (), frozenset()), ())
@@ -180,4 +182,6 @@ def _culprit(survey: Survey, rule: Rule) -> Place | None:
 
 def _fault(rule: Rule, error: Exception, place: Place | None) -> InternalError:
     kind = type(error).__name__
-    return InternalError(f"rule {rule.code} {rule.name} failed with {kind}: {error}; {REPORT_IT}", place)
+    fault = InternalError(f"rule {rule.code} {rule.name} failed with {kind}: {error}; {REPORT_IT}", place)
+    fault.__cause__ = error
+    return fault

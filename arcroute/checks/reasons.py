@@ -44,9 +44,10 @@ def locate_place(project: Project, place: Place) -> Location:
 
 
 def _conviction(evidence: Evidence) -> tuple[int, int, bool]:
-    """The sort key: group, then strength, a path before a name."""
+    """The sort key: group, then strength, a path before a name; what only the workflow calls it comes last."""
     group = GROUPS[evidence.kind]
-    rank = _CONVINCING.index(group) if group in _CONVINCING else len(_CONVINCING)
+    telling = group in _CONVINCING and evidence.kind not in ("job", "matrix")
+    rank = _CONVINCING.index(group) if telling else len(_CONVINCING)
     return (rank, -evidence.strength, evidence.kind != "dockerfile-path")
 
 

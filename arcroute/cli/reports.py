@@ -82,8 +82,11 @@ def gather(
 ) -> Gathered:
     """Survey and check every repository that the paths name."""
     surveyed = read(paths, config, verbose=verbose)
-    reports = tuple(scan(one, rules, filters or Filters()) for one in surveyed.surveys)
+    reports = tuple(scan(one, rules, filters) for one in surveyed.surveys)
     errors = (*surveyed.errors, *(error for report in reports for error in report.errors))
+    fault = next((error for error in errors if isinstance(error, InternalError)), None)
+    if fault and os.environ.get("ARCROUTE_DEBUG"):
+        raise RuntimeError(str(fault)) from fault.__cause__
     return Gathered(reports, errors, tuple(line for one in surveyed.surveys for line in one.warnings))
 
 

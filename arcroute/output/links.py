@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from arcroute import HOME
 from arcroute.checks.rule import Rule
 
-HOME = "https://github.com/arcroute/arcroute"
 _RULES = f"{HOME}/blob/main/docs/rules.md"
 
 

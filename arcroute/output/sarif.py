@@ -13,12 +13,12 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from arcroute import __version__
+from arcroute import HOME, __version__
 from arcroute.checks.finding import Finding, Fix, Location, Severity
 from arcroute.checks.rule import Rule
 from arcroute.errors import ArcrouteError, InputError, InternalError
 from arcroute.output.json import dump
-from arcroute.output.links import HOME, rule_link
+from arcroute.output.links import rule_link
 from arcroute.output.style import Style, repository_path
 from arcroute.scan import Report
 from arcroute.text.source import Span
