@@ -8,13 +8,21 @@ from typing import Any
 
 from msgspec import Struct
 
-from arcroute.builds.location import is_remote, locate
+from arcroute.builds.location import is_remote, locate, shown
 from arcroute.builds.model import HOLE, Build
+from arcroute.builds.tools.docker import QUERIES
 from arcroute.errors import Place
 from arcroute.text.project import Project, join
 
 _GIT_CONTEXT = "{{defaultContext}}"
 """What build-push-action takes for the repository at the commit that is built, read from git."""
+_GIT_URL = re.compile(rf"(?:https?://[^/#{HOLE}]+|{HOLE}+)/(?P<name>[^#]+)(?:#[^:]*(?::(?P<folder>.*))?)?")
+"""A git context: the host, which may be github.server_url; owner and name; a ref and a folder."""
+_BUILDING = ("", "build", HOLE)
+"""What docker's action may be asked for that makes an image; ``call: check`` only looks at the Dockerfile.
+
+Source: https://docs.docker.com/build/ci/github-actions/checks
+"""
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -70,6 +78,8 @@ class ActionTable(Struct, frozen=True):
 def build_by_row(project: Project, table: ActionTable, call: Call) -> tuple[Build, ...]:
     """The builds of an action that has a row of kind build."""
     row = table.row(call.action) or {}
+    if _first(row.get("call"), call.inputs) in QUERIES:
+        return ()
     return _builds(project, call, {role: _first(row.get(role), call.inputs) for role in _ROLES}, row.get("relative"))
 
 
@@ -99,8 +109,9 @@ def _builds(project: Project, call: Call, values: Mapping[str, str | None], rela
 def _build(
     project: Project, call: Call, values: Mapping[str, str | None], file: str | None, relative: str | None
 ) -> Build:
-    context, notes = _context(values.get("context"))
-    from_git = (values.get("context") or "").startswith(_GIT_CONTEXT)
+    written = values.get("context") or ""
+    context, notes = _context(project, written)
+    from_git = written.startswith(_GIT_CONTEXT) or _GIT_URL.fullmatch(written) is not None
     dockerfile, note = _dockerfile(project, context, file, "context" if from_git else relative)
     return Build(
         call.action,
@@ -116,20 +127,33 @@ def _build(
     )
 
 
-def _context(text: str | None) -> tuple[str | None, tuple[str, ...]]:
+def _context(project: Project, text: str) -> tuple[str | None, tuple[str, ...]]:
     """The context's folder. Without one, build-push-action takes the repository from git: its root.
 
     Source: https://github.com/docker/build-push-action#git-context
     """
-    if not text or text == HOLE * len(text):
+    if not text.strip(HOLE):
         return ("." if not text else None), ()
     if text.startswith(_GIT_CONTEXT):
         return join(".", text.removeprefix(_GIT_CONTEXT).removeprefix(":") or "."), ()
-    if is_remote(text):
-        folder = text.partition("#")[2].partition(":")[2] if "#" in text else None
-        return (None, (f"the context {text} is remote",)) if folder is None else ((folder or "."), ())
+    url = _GIT_URL.fullmatch(text)
+    if url or is_remote(text):
+        folder = _own_folder(project, url) if url else None
+        return folder, () if folder else (f"the context {shown(text)} is remote",)
     location = locate(".", text, "context")
     return location.path, (location.problem,) if location.problem else ()
+
+
+def _own_folder(project: Project, url: re.Match[str]) -> str | None:
+    """The folder of this repository that a git context means; None where it may be another repository's.
+
+    ``${{ github.repository }}`` is one unknown piece; a name that is written out is this one's where the folder fits.
+    """
+    folder = join(".", url["folder"] or ".")
+    if folder is None or HOLE in folder:
+        return None
+    own = not url["name"].removesuffix(".git").strip(HOLE)
+    return folder if own or (folder != "." and project.is_file(f"{folder}/Dockerfile")) else None
 
 
 def _dockerfile(

@@ -8,7 +8,7 @@ from arcroute.actions.legs import Leg
 from arcroute.actions.values import Array, Known, Object, Tracked, text_of
 from arcroute.actions.workflow import Job, Workflow
 from arcroute.builds.rendering import render
-from arcroute.builds.steps import Work
+from arcroute.builds.work import Work
 from arcroute.errors import Place
 from arcroute.routing.evidence import JobFacts
 from arcroute.text.pragmas import Pragma, pragmas
@@ -26,7 +26,7 @@ def job_facts(leg: Leg, work: Work) -> JobFacts:
         matrix=dict(_cells(leg)),
         declared=tuple(_declared(leg.workflow, leg.job)),
         actions=tuple((uses.action, uses.place) for uses in work.uses),
-        container=(work.container, place) if work.container else None,
+        container=work.container,
         commands=tuple((invocation.command.words, invocation.place) for invocation in work.commands),
         builds=work.builds,
     )

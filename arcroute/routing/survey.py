@@ -12,8 +12,9 @@ from arcroute.actions.repository import Target
 from arcroute.actions.walk import find_legs
 from arcroute.actions.workflow import Workflow
 from arcroute.builds.model import Build
-from arcroute.builds.steps import Work, leg_work
+from arcroute.builds.steps import LegReader
 from arcroute.builds.uses import ActionTable
+from arcroute.builds.work import Work
 from arcroute.errors import ArcrouteError
 from arcroute.routing.catalog import Catalog
 from arcroute.routing.config import NO_LANE, Config, Override, RemoteInputs
@@ -89,7 +90,8 @@ def survey(
     surroundings = _surroundings(project, settings.config, table, workflows)
     found = find_legs(workflows.all, surroundings)
     roles = {name.lower(): _roles(inputs) for name, inputs in settings.config.reusable_workflows.items()}
-    works = [(leg, leg_work(project, table, leg, surroundings.repository, roles)) for leg in found.legs]
+    reader = LegReader(project, table, surroundings.repository, roles)
+    works = [(leg, reader.work(leg)) for leg in found.legs]
     builds = (build for _, work in works for build in work.builds)
     judge = Judge(project, shipped_stacks(), builds, surroundings.repository)
     problems = (*workflows.problems, *found.problems)

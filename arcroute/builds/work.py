@@ -1,0 +1,42 @@
+"""What a leg does, as far as its steps tell."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from arcroute.builds.invocation import Invocation
+from arcroute.builds.model import Build
+from arcroute.errors import Place
+
+
+class Uses(Struct, frozen=True):
+    """An action that a step uses: its name without the ref, and its inputs."""
+
+    action: str
+    inputs: tuple[tuple[str, str], ...]
+    place: Place
+
+
+class Work(Struct, frozen=True):
+    """What a leg does: what it builds, the actions it uses, the commands it runs, the image it runs in."""
+
+    builds: tuple[Build, ...] = ()
+    uses: tuple[Uses, ...] = ()
+    commands: tuple[Invocation, ...] = ()
+    container: tuple[str, Place] | None = None
+    """The image that the job runs in, and where that is said."""
+    notes: tuple[str, ...] = ()
+    unreadable: str = ""
+    """Why it cannot be known whether an image is built."""
+    settle: str = ""
+    """What would make it readable."""
+
+
+def together(works: list[Work]) -> Work:
+    """The work of several steps, in order."""
+    return Work(
+        builds=tuple(build for work in works for build in work.builds),
+        uses=tuple(uses for work in works for uses in work.uses),
+        commands=tuple(command for work in works for command in work.commands),
+        notes=tuple(dict.fromkeys(note for work in works for note in work.notes)),
+    )
