@@ -21,6 +21,10 @@ from arcroute.text.source import Source
 MAX_ROUNDS = 10
 """A fix may make way for another; that many times is more than any repository needs."""
 
+NEEDS_UNSAFE = "needs --unsafe-fixes"
+CONFLICT = "conflicts with another fix at the same place"
+OTHER_FILES = "would change other files, too"
+
 Look: TypeAlias = Callable[[Project], tuple[Survey, Report]]
 """Surveys and checks a repository again, with files laid over it."""
 
@@ -57,39 +61,36 @@ class _Round(Struct, frozen=True):
     held: tuple[Held, ...] = ()
 
 
-def plan(look: Look, project: Project, *, unsafe: bool) -> Plan:
-    """Proved fixes for a repository, round by round until none is left. Nothing is written."""
-    state = _State(project, *look(project))
-    start = state
+def plan(look: Look, project: Project, *, unsafe: bool, only: str | None = None) -> Plan:
+    """Proved fixes for a repository, round by round until none is left. Nothing is written.
+
+    ``only``: the one file that may change; a fix that needs others is held back.
+    """
+    state = start = _State(project, *look(project))
     fixed: list[Finding] = []
-    held: list[Held] = []
+    held: tuple[Held, ...] = ()
     for _ in range(MAX_ROUNDS):
-        refused = [one.finding for one in held]
-        wanted = [one for one in _fixable(state.report, unsafe=unsafe) if one not in refused]
-        if not wanted:
-            break
-        done = _round(look, state, wanted)
-        state = done.state
+        done = _round(look, state, _fixable(state.report, unsafe=unsafe), only)
+        state, held = done.state, done.held
         fixed += done.made
-        held += done.held
+        if not done.made:
+            break
     if not unsafe:
-        held += [Held(one, NEEDS_UNSAFE) for one in state.report.findings if one.fix and not one.fix.safe]
-    return Plan(_changes(start.project, state.project, fixed), tuple(fixed), tuple(held), state.report)
-
-
-NEEDS_UNSAFE = "needs --unsafe-fixes"
-CONFLICT = "conflicts with another fix at the same place"
+        held += tuple(Held(one, NEEDS_UNSAFE) for one in state.report.findings if one.fix and not one.fix.safe)
+    return Plan(_changes(start.project, state.project, fixed), tuple(fixed), held, state.report)
 
 
 def _fixable(report: Report, *, unsafe: bool) -> list[Finding]:
     return [one for one in report.findings if one.fix and one.fix.edits and (one.fix.safe or unsafe)]
 
 
-def _round(look: Look, state: _State, wanted: list[Finding]) -> _Round:
-    """As many fixes as can be proved together; of those that conflict the first."""
-    together, conflicting = _compatible(wanted)
-    done = _proved(look, state, _Round(state), together)
-    return replace(done, held=(*done.held, *conflicting))
+def _round(look: Look, state: _State, wanted: list[Finding], only: str | None) -> _Round:
+    """As many fixes as can be proved together; of those that conflict the first, the others have the next round."""
+    here = [one for one in wanted if only is None or all(edit.path == only for edit in _fix(one).edits)]
+    elsewhere = tuple(Held(one, OTHER_FILES) for one in wanted if one not in here)
+    together, conflicting = _compatible(here)
+    done = _proved(look, state, _Round(state), together) if together else _Round(state)
+    return replace(done, held=(*done.held, *conflicting, *elsewhere))
 
 
 def _proved(look: Look, start: _State, so_far: _Round, findings: list[Finding]) -> _Round:

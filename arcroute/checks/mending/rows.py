@@ -25,7 +25,7 @@ def in_rows(case: Case) -> tuple[Edit, ...]:
     table = read_table(job)
     cell = cell_key(table, case.scalar)
     if cell is None:
-        raise RewriteError("the label is one of several that the matrix combines with everything else")
+        raise RewriteError("the matrix combines several labels with everything else; list the pairs under `include:`")
     texts = {row: case.written(goal) for row, goal in rows.items()}
     name, is_vector = cell
     if is_vector:

@@ -7,7 +7,8 @@ from bisect import bisect_left
 
 from arcroute.actions.values import Origin
 from arcroute.checks.mending.guards import quoted
-from arcroute.editing.scalars import reads_back_plain, replace_scalar
+from arcroute.editing.nodes import is_in_flow
+from arcroute.editing.scalars import reads_back_plain, replace_scalar, yaml_scalar
 from arcroute.errors import RewriteError
 from arcroute.text.edit import Edit
 from arcroute.text.scalars import offsets
@@ -35,8 +36,8 @@ def write_expression(source: Source, scalar: Scalar, origin: Origin, expression:
 
     Raises RewriteError for what is neither.
     """
-    if _is_whole(source, scalar, origin) and origin.kind != _IN_STRING:
-        return replace_scalar(source, scalar, f"${{{{ {expression} }}}}")
+    if _is_whole(source, scalar, origin):
+        return _whole_expression(source, scalar, f"${{{{ {expression} }}}}")
     start, end = _characters(source, scalar, origin.span)
     value = scalar.value
     if origin.kind != _IN_STRING or value[start - 1 : start] != "'" or value[end : end + 1] != "'":
@@ -46,6 +47,13 @@ def write_expression(source: Source, scalar: Scalar, origin: Origin, expression:
         assert table is not None  # noqa: S101 - it has just told the characters
         return (Edit(source.path, Span(table[start - 1], table[end + 1]), expression),)
     return replace_scalar(source, scalar, f"{value[: start - 1]}({expression}){value[end + 1 :]}")
+
+
+def _whole_expression(source: Source, scalar: Scalar, value: str) -> tuple[Edit, ...]:
+    """Without the single quotes that were there, where each quote inside would have to be doubled."""
+    if scalar.style == "'" and "'" in value:
+        return (Edit(source.path, scalar.span, yaml_scalar(value, "", is_in_flow(source, scalar.span))),)
+    return replace_scalar(source, scalar, value)
 
 
 def _needs_quotes(scalar: Scalar, label: str) -> bool:
