@@ -41,7 +41,7 @@ MAX_STEPS = 2_000
 class Budget(Struct):
     """How many steps may still be read for one leg."""
 
-    steps: int = MAX_STEPS
+    steps: int
 
 
 class LegReader(Struct, frozen=True):
@@ -66,7 +66,7 @@ class LegReader(Struct, frozen=True):
         steps = leg.job.steps
         folder = self._checkout(scene, steps)
         project = self.project if folder == "." else CheckedOut(self.project, folder)
-        work = _Reader(project, self, Budget()).steps(scene, steps)
+        work = _Reader(project, self, Budget(MAX_STEPS)).steps(scene, steps)
         if isinstance(project, CheckedOut):
             work = replace(
                 work,

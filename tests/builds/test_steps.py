@@ -1,0 +1,377 @@
+"""What the steps of a job build and run: defaults, folders, conditions, containers, local actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+from typing import TypeAlias
+
+import pytest
+
+from arcroute.actions.legs import Surroundings
+from arcroute.actions.walk import find_legs
+from arcroute.actions.workflow import read_workflow
+from arcroute.builds import steps as reading
+from arcroute.builds.model import HOLE
+from arcroute.builds.steps import LegReader
+from arcroute.builds.uses import ActionTable
+from arcroute.builds.work import Work
+from arcroute.routing.data import rules_data
+from arcroute.text.project import Project
+
+WORKFLOW = ".github/workflows/w.yml"
+Work_: TypeAlias = "Callable[..., Work]"
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Work_:
+    """What the first leg of a workflow does in a repository of some files."""
+
+    def read(workflow: str, repository: str | None = None, **files: str) -> Work:
+        for path, text in {WORKFLOW: workflow, **files}.items():
+            file = tmp_path / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(dedent(text))
+        project = Project(tmp_path)
+        found = find_legs({WORKFLOW: read_workflow(project.read(WORKFLOW))}, Surroundings(repository))
+        return LegReader(project, ActionTable.of(rules_data("actions.yaml")), repository).work(found.legs[0])
+
+    return read
+
+
+def job(steps: str, rest: str = "", top: str = "") -> str:
+    return f"on: push\n{top}jobs:\n  a:\n    runs-on: x\n{rest}    steps:\n{steps}"
+
+
+def files_of(work: Work) -> list[str | None]:
+    return [build.dockerfile for build in work.builds]
+
+
+BUILD = "      - run: docker build .\n"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param("", id="no steps"),
+        pytest.param("      - uses: actions/checkout@v4\n", id="a checkout"),
+        pytest.param("      - uses: docker://alpine\n", id="an image that is run"),
+        pytest.param("      - run: docker build .\n        if: false\n", id="a step that never runs"),
+        pytest.param("      - run: docker build .\n        if: ${{ false }}\n", id="the same with braces"),
+        pytest.param(
+            "      - run: docker build .\n        if: github.event_name == 'schedule'\n", id="a step for another event"
+        ),
+        pytest.param("      - uses: docker/build-push-action@v6\n        if: 1 == 2\n", id="an action that never runs"),
+        pytest.param(
+            "      - uses: docker/build-push-action@v6\n        with: {call: check}\n", id="a look at the Dockerfile"
+        ),
+        pytest.param("      - run: echo docker build .\n        shell: python\n", id="another language"),
+        pytest.param("      - oops\n      - {}\n      - name: x\n", id="no steps at all"),
+    ],
+)
+def test_nothing_is_built(work: Work_, steps: str) -> None:
+    found = work(job(steps))
+    assert found.builds == ()
+    assert found.unreadable == ""
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param("      - run: docker build .\n        if: github.ref == 'x'\n", id="perhaps"),
+        pytest.param("      - run: docker build .\n        if: always()\n", id="always"),
+        pytest.param("      - run: docker build .\n        if: github.event_name == 'push'\n", id="for this event"),
+        pytest.param("      - run: docker build .\n        if: env.X == ''\n", id="as the environment is then"),
+        pytest.param("      - run: docker build .\n        if: '!('\n", id="a condition that cannot be read"),
+    ],
+)
+def test_a_step_that_may_run_counts(work: Work_, steps: str) -> None:
+    assert files_of(work(job(steps))) == ["Dockerfile"]
+
+
+def test_a_job_that_never_runs_is_read_all_the_same(work: Work_) -> None:
+    assert files_of(work(job(BUILD, "    if: false\n"))) == ["Dockerfile"]
+
+
+TOP = "defaults: {run: {working-directory: top, shell: bash}}\n"
+OWN = "    defaults: {run: {working-directory: own}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        pytest.param(job(BUILD, top=TOP), ["top/Dockerfile"], id="of the workflow"),
+        pytest.param(job(BUILD, OWN, TOP), ["own/Dockerfile"], id="of the job"),
+        pytest.param(
+            job(BUILD, "    defaults: {run: {shell: sh}}\n", TOP), ["Dockerfile"], id="the job's replace all of them"
+        ),
+        pytest.param(
+            job("      - run: docker build .\n        working-directory: step\n", OWN),
+            ["step/Dockerfile"],
+            id="a step's own",
+        ),
+        pytest.param(job("      - uses: docker/build-push-action@v6\n", OWN), ["Dockerfile"], id="not for actions"),
+        pytest.param(
+            job("      - run: docker build .\n        working-directory: ${{ github.workspace }}/abs\n"),
+            ["abs/Dockerfile"],
+            id="the absolute path of the workspace",
+        ),
+        pytest.param(
+            job("      - run: docker build .\n        working-directory: ${{ github.workspace }}-other\n"),
+            [None],
+            id="a folder beside it",
+        ),
+        pytest.param(
+            job("      - run: docker build .\n        working-directory: ${{ vars.D }}\n"),
+            [None],
+            id="one that is not known",
+        ),
+        pytest.param(job("      - run: docker build .\n        working-directory: ../..\n"), [None], id="outside"),
+        pytest.param(
+            job(
+                BUILD, "    defaults: {run: {working-directory: '${{ matrix.d }}'}}\n    strategy: {matrix: {d: [m]}}\n"
+            ),
+            ["m/Dockerfile"],
+            id="from the matrix",
+        ),
+    ],
+)
+def test_where_scripts_run(work: Work_, text: str, files: list[str | None]) -> None:
+    assert files_of(work(text)) == files
+
+
+@pytest.mark.parametrize(
+    ("top", "own", "step", "file"),
+    [
+        pytest.param("top", None, None, "top", id="the workflow's"),
+        pytest.param("top", "own", None, "own", id="the job's stands before it"),
+        pytest.param("top", "own", "step", "step", id="the step's before both"),
+        pytest.param("top", "x-${{ env.F }}", None, "x-top", id="one level reads the next"),
+    ],
+)
+def test_the_environment_has_three_levels(
+    work: Work_, top: str | None, own: str | None, step: str | None, file: str
+) -> None:
+    levels = [f"env: {{F: '{value}'}}\n" if value else "" for value in (top, own, step)]
+    text = job(
+        '      - run: docker build -f "$F" .\n' + ("        " + levels[2] if levels[2] else ""),
+        "    " + levels[1] if levels[1] else "",
+        levels[0],
+    )
+    assert files_of(work(text)) == [file]
+
+
+@pytest.mark.parametrize(
+    ("container", "image", "column"),
+    [
+        pytest.param("node:22", "node:22", 16, id="an image"),
+        pytest.param("{image: node:22, options: --privileged}", "node:22", 24, id="a mapping"),
+        pytest.param("${{ matrix.c }}", "rust:1", 16, id="an expression"),
+        pytest.param("node:${{ vars.V }}", f"node:{HOLE}", 16, id="known in part"),
+        pytest.param("${{ vars.C }}", None, 0, id="not known at all"),
+        pytest.param("{options: x}", None, 0, id="no image"),
+        pytest.param("''", None, 0, id="an empty one means none"),
+        pytest.param("", None, 0, id="nothing"),
+    ],
+)
+def test_the_container_of_a_job(work: Work_, container: str, image: str | None, column: int) -> None:
+    rest = f"    container: {container}\n    strategy: {{matrix: {{c: ['rust:1']}}}}\n"
+    found = work(job(BUILD, rest)).container
+    assert (found and found[0]) == image
+    if found:
+        assert (found[1].line, found[1].column) == (5, column)
+
+
+def test_commands_have_the_place_in_the_script(work: Work_) -> None:
+    found = work(job("      - run: |\n          true\n          docker build .\n"))
+    assert str(found.builds[0].place) == f"{WORKFLOW}:8:1"
+
+
+def test_actions_are_told_with_their_inputs(work: Work_) -> None:
+    (uses,) = work(
+        job("      - uses: actions/setup-node@v4\n        with: {Node-Version: 22, x: '${{ vars.X }}'}\n")
+    ).uses
+    assert (uses.action, uses.inputs) == ("actions/setup-node", (("node-version", "22"), ("x", HOLE)))
+    assert str(uses.place) == f"{WORKFLOW}:6:15"
+
+
+COMPOSITE = "runs: {using: composite, steps: [{run: '%s', shell: bash}]}\n"
+
+
+class TestLocalActions:
+    def test_their_steps_run_in_the_workspace(self, work: Work_) -> None:
+        text = job("      - uses: ./act\n", OWN)
+        assert files_of(work(text, **{"act/action.yml": COMPOSITE % "docker build ."})) == ["Dockerfile"]
+
+    def test_they_see_their_own_inputs(self, work: Work_) -> None:
+        action = """
+            inputs: {file: {default: d}, other: {default: '${{ github.event_name }}'}, flag: {default: true}}
+            runs:
+              using: composite
+              steps:
+                - run: docker build -f ${{ inputs.file }} .
+                  shell: bash
+                - run: docker build -f ${{ inputs.other }} .
+                  shell: bash
+                - run: docker build -f never .
+                  if: inputs.flag == 'false'
+                  shell: bash
+            """
+        files = {"act/action.yaml": action}
+        assert files_of(work(job("      - uses: ./act\n"), **files)) == ["d", "push"]
+        assert files_of(work(job("      - uses: ./act/\n        with: {FILE: x}\n"), **files)) == ["x", "push"]
+        unknown = work(job("      - uses: ./act\n        with: {file: '${{ vars.X }}'}\n"), **files)
+        assert files_of(unknown) == [None, "push"]
+
+    def test_they_see_the_environment_of_their_step(self, work: Work_) -> None:
+        text = job("      - uses: ./act\n        env: {F: mine}\n")
+        assert files_of(work(text, **{"act/action.yml": COMPOSITE % "docker build -f $F ."})) == ["mine"]
+
+    def test_they_may_use_one_another(self, work: Work_) -> None:
+        outer = """
+            inputs: {f: {}}
+            runs: {using: composite, steps: [{uses: ./inner, with: {f: 'x-${{ inputs.f }}'}}]}
+            """
+        inner = "inputs: {f: {}}\nruns: {using: composite, steps: [{run: 'docker build -f ${{ inputs.f }} .'}]}\n"
+        text = job("      - uses: ./outer\n        with: {f: y}\n")
+        assert files_of(work(text, **{"outer/action.yml": outer, "inner/action.yml": inner})) == ["x-y"]
+
+    @pytest.mark.parametrize(
+        ("path", "image", "dockerfile", "context"),
+        [
+            pytest.param("act", "Dockerfile", "act/Dockerfile", "act", id="beside the action"),
+            pytest.param("act", "docker/D.prod", "act/docker/D.prod", "act/docker", id="in a folder below"),
+            pytest.param("act", "../Dockerfile", "Dockerfile", ".", id="in the folder above"),
+            pytest.param("act", "../../Dockerfile", None, None, id="outside"),
+        ],
+    )
+    def test_an_action_with_a_dockerfile_builds_it(
+        self, work: Work_, path: str, image: str, dockerfile: str | None, context: str | None
+    ) -> None:
+        found = work(
+            job(f"      - uses: ./{path}\n"), **{f"{path}/action.yml": f"runs: {{using: docker, image: {image}}}\n"}
+        )
+        (build,) = found.builds
+        assert (build.dockerfile, build.context, build.via) == (dockerfile, context, "action.yml")
+
+    def test_the_root_may_be_an_action(self, work: Work_) -> None:
+        (build,) = work(
+            job("      - uses: ./\n"), **{"action.yml": "runs: {using: docker, image: Dockerfile}\n"}
+        ).builds
+        assert (build.dockerfile, build.context) == ("Dockerfile", ".")
+
+    @pytest.mark.parametrize(
+        "action",
+        [
+            pytest.param("runs: {using: docker, image: docker://alpine}\n", id="an image"),
+            pytest.param("runs: {using: node20, main: x.js}\n", id="JavaScript"),
+        ],
+    )
+    def test_actions_that_build_nothing(self, work: Work_, action: str) -> None:
+        found = work(job("      - uses: ./act\n"), **{"act/action.yml": action})
+        assert (found.builds, found.notes) == ((), ())
+
+    @pytest.mark.parametrize(
+        ("files", "note"),
+        [
+            pytest.param({}, "the action act is not there", id="no file"),
+            pytest.param({"act/action.yml": "a: [\n"}, "act/action.yml:2:1", id="no YAML"),
+            pytest.param(
+                {"act/action.yml": "name: x\n"}, "act/action.yml: the action act has no `runs:`", id="no runs"
+            ),
+            pytest.param(
+                {"act/action.yml": "runs: {steps: [{uses: ./act}]}\n"},
+                "the action act is not followed: more than 10 levels of actions",
+                id="itself",
+            ),
+        ],
+    )
+    def test_actions_that_cannot_be_followed(self, work: Work_, files: dict[str, str], note: str) -> None:
+        found = work(job("      - uses: ./act\n" + BUILD), **files)
+        assert found.notes[0].startswith(note)
+        assert files_of(found) == ["Dockerfile"], "the other steps go on"
+
+    def test_actions_that_multiply_are_cut_short(self, work: Work_, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(reading, "MAX_STEPS", 300)
+        steps = ", ".join(["{uses: ./act}"] * 30)
+        found = work(job("      - uses: ./act\n"), **{"act/action.yml": f"runs: {{steps: [{steps}]}}\n"})
+        assert any("steps; the rest is not read" in note for note in found.notes)
+
+    def test_a_reference_to_this_repository_is_local(self, work: Work_) -> None:
+        text = job("      - uses: Acme/Shop/act@v1\n")
+        files = {"act/action.yml": COMPOSITE % "docker build ."}
+        assert files_of(work(text, "acme/shop", **files)) == ["Dockerfile"]
+        assert files_of(work(text, "acme/other", **files)) == []
+
+
+class TestWrappedCommands:
+    RETRY = "      - uses: nick-fields/retry@v3\n        with: {command: 'docker build -f x .'}\n"
+    WRETRY = "      - uses: Wandalen/wretry.action@v3\n        with:\n          %s\n"
+
+    def test_a_retried_command(self, work: Work_) -> None:
+        assert files_of(work(job(self.RETRY, OWN))) == ["x"], "defaults are for run: only"
+
+    def test_a_retried_action(self, work: Work_) -> None:
+        given = "action: docker/build-push-action@v6\n          with: |\n            file: x"
+        assert files_of(work(job(self.WRETRY % given))) == ["x"]
+
+    def test_inputs_that_are_no_yaml(self, work: Work_) -> None:
+        given = "action: docker/build-push-action@v6\n          with: 'a: ['"
+        assert work(job(self.WRETRY % given)).notes == ("the inputs of docker/build-push-action cannot be read",)
+
+    def test_an_action_that_retries_itself(self, work: Work_) -> None:
+        given = "action: wandalen/wretry.action@v3\n          with: 'action: wandalen/wretry.action@v3'"
+        assert work(job(self.WRETRY % given)).builds == ()
+
+
+class TestDevcontainers:
+    CI = "      - uses: devcontainers/ci@v0.3\n        with: {imageName: ghcr.io/acme/dev%s}\n"
+    JSON = '{"build": {"dockerfile": "Dockerfile"}}'
+
+    @pytest.mark.parametrize(
+        ("given", "path", "dockerfile"),
+        [
+            pytest.param("", ".devcontainer/devcontainer.json", ".devcontainer/Dockerfile", id="in its usual place"),
+            pytest.param(
+                ", subFolder: app", "app/.devcontainer/devcontainer.json", "app/.devcontainer/Dockerfile", id="below"
+            ),
+            pytest.param(", configFile: x/dev.json", "x/dev.json", "x/Dockerfile", id="named"),
+        ],
+    )
+    def test_what_the_file_names_is_built(self, work: Work_, given: str, path: str, dockerfile: str) -> None:
+        (build,) = work(job(self.CI % given), **{path: self.JSON}).builds
+        assert (build.dockerfile, build.images, build.via) == (dockerfile, ("ghcr.io/acme/dev",), "devcontainers/ci")
+
+    def test_an_unknown_folder_is_a_build_of_which_nothing_is_known(self, work: Work_) -> None:
+        (build,) = work(job(self.CI % ", subFolder: '${{ vars.X }}'")).builds
+        assert build.dockerfile is None
+        assert build.notes
+
+
+class TestUnreadableWorkflows:
+    CALL = "on: push\njobs:\n  a:\n    uses: acme/x/.github/workflows/%s@v1\n    with: {%s}\n"
+
+    @pytest.mark.parametrize(
+        ("name", "given", "files"),
+        [
+            pytest.param("docker-build.yml", "", ["Dockerfile"], id="a name that says all"),
+            pytest.param("ci.yml", "dockerfile: x", ["x"], id="an input that says it"),
+            pytest.param("lint.yml", "path: x", [], id="a name that says no"),
+        ],
+    )
+    def test_names(self, work: Work_, name: str, given: str, files: list[str]) -> None:
+        found = work(self.CALL % (name, given))
+        assert files_of(found) == files
+        assert not found.unreadable
+
+    def test_a_doubt_says_how_it_is_settled(self, work: Work_) -> None:
+        found = work(self.CALL % ("release.yml", ""))
+        assert (
+            found.unreadable == "acme/x/.github/workflows/release.yml is outside the repository and may build an image"
+        )
+        assert "reusable-workflows:" in found.settle
+
+    def test_a_call_that_cannot_be_followed_may_build_an_image(self, work: Work_) -> None:
+        found = work("on: push\njobs: {a: {uses: ./.github/workflows/gone.yml}}\n")
+        assert "gone.yml" in found.unreadable
