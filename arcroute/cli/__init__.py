@@ -80,6 +80,8 @@ def main() -> None:
     except Exception as error:  # the last line of defence: a user sees no traceback unasked
         if os.environ.get("ARCROUTE_DEBUG"):
             raise
-        click.echo(f"arcroute: internal error: {type(error).__name__}: {error}", err=True)
+        from arcroute.output.terminal import printable
+
+        click.echo(f"arcroute: internal error: {printable(f'{type(error).__name__}: {error}')}", err=True)
         click.echo("This is a fault in arcroute. Please report it; ARCROUTE_DEBUG=1 shows where it happened.", err=True)
         sys.exit(EXIT_INTERNAL)

@@ -61,7 +61,7 @@ def command(
     if baseline and write_baseline:
         _write_baseline(gathered, baseline, quiet=quiet)
         gathered = gathered if filters.baseline else gathered.forgiven
-    write(gathered.reports, outputs, color, quiet=quiet)
+    write(gathered, outputs, color, quiet=quiet)
     options.say_errors(gathered.errors)
     if not quiet:
         summarise(gathered)

@@ -16,11 +16,12 @@ from arcroute.checks.finding import Severity
 from arcroute.checks.rule import Rule, rule_names
 from arcroute.checks.selection import select_rules as select_rules  # noqa: PLC0414 - for cli/fix.py, too
 from arcroute.cli.options import Output, emit, say, style_for
-from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, ArcrouteError, InternalError, Place
+from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, ArcrouteError, InternalError
 from arcroute.output.style import shown_path
 from arcroute.output.terminal import printable
 from arcroute.routing.survey import Survey, survey
 from arcroute.scan import REPORT_IT, Filters, Report, scan
+from arcroute.text.project import Project
 
 MAX_STALE = 10
 FORMATS = ("full", "concise", "json", "sarif", "github", "markdown")
@@ -31,6 +32,8 @@ class Gathered(Struct, frozen=True):
 
     reports: tuple[Report, ...]
     errors: tuple[ArcrouteError, ...]
+    failed: tuple[Report, ...] = ()
+    """For each repository that could not be understood, a report of nothing but why."""
     warnings: tuple[str, ...] = ()
     """What a user should know though it is no error."""
 
@@ -51,25 +54,27 @@ class Surveyed(Struct, frozen=True):
 
     surveys: tuple[Survey, ...]
     errors: tuple[ArcrouteError, ...]
+    failed: tuple[Report, ...] = ()
 
 
 def read(paths: tuple[Path, ...], config: Path | None, *, verbose: bool = False) -> Surveyed:
     """Survey every repository that the paths name; one that cannot be read does not stop the others."""
     targets, missing = find_targets(paths, Path.cwd())
     surveys: list[Survey] = []
-    errors: list[ArcrouteError] = list(missing)
+    failed: list[Report] = []
     for target in targets:
         if verbose:
             say(f"Reading {target.root}")
         try:
             surveys.append(survey(target, config, rules=rule_names()))
         except ArcrouteError as error:
-            errors.append(error)
+            failed.append(Report(Project(target.root), (), error.parts, 0, 0))
         except Exception as error:  # a fault in one repository is told, and the others are read
             if os.environ.get("ARCROUTE_DEBUG"):
                 raise
-            errors.append(_fault(target, error))
-    return Surveyed(tuple(surveys), tuple(errors))
+            failed.append(Report(Project(target.root), (), (_fault(target, error),), 0, 0))
+    errors = (*missing, *(error for report in failed for error in report.errors))
+    return Surveyed(tuple(surveys), errors, tuple(failed))
 
 
 def gather(
@@ -87,11 +92,13 @@ def gather(
     fault = next((error for error in errors if isinstance(error, InternalError)), None)
     if fault and os.environ.get("ARCROUTE_DEBUG"):
         raise RuntimeError(str(fault)) from fault.__cause__
-    return Gathered(reports, errors, tuple(line for one in surveyed.surveys for line in one.warnings))
+    warnings = tuple(line for one in surveyed.surveys for line in one.warnings)
+    return Gathered(reports, errors, surveyed.failed, warnings)
 
 
-def write(reports: tuple[Report, ...], outputs: tuple[Output, ...], color: str, *, quiet: bool) -> None:
+def write(gathered: Gathered, outputs: tuple[Output, ...], color: str, *, quiet: bool) -> None:
     """Render the reports in every format that was asked for."""
+    reports = (*gathered.failed, *gathered.reports)
     for output in outputs:
         module = importlib.import_module(f"arcroute.output.{output.format}")
         emit(output, module.render(reports, style_for(output, color)), quiet=quiet)
@@ -170,5 +177,5 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def _fault(target: Target, error: Exception) -> InternalError:
-    place = Place(shown_path(target.root, ".", Path.cwd()))
-    return InternalError(f"reading the repository failed with {type(error).__name__}: {error}; {REPORT_IT}", place)
+    where = shown_path(target.root, ".", Path.cwd())
+    return InternalError(f"reading {where} failed with {type(error).__name__}: {error}; {REPORT_IT}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from arcroute.checks.finding import Severity
+from arcroute.checks.rule import Rule
+from arcroute.checks.selection import select_rules
 from arcroute.routing.survey import survey
 from arcroute.text import project
 
@@ -129,6 +133,20 @@ def test_an_invalid_configuration(
     assert result.out == ""
 
 
+def test_an_invalid_configuration_is_in_every_format(
+    run: Callable[..., Any], write: Callable[..., Path], wrong: Path
+) -> None:
+    write(".arcroute.yaml", "lane: {}\nvar: {}")
+    errors = json.loads(run("check", "--output-format", "json").out)["errors"]
+    assert [(error["path"], error["line"]) for error in errors] == [(".arcroute.yaml", 1), (".arcroute.yaml", 2)]
+    first, second = run("check", "--output-format", "github").out.splitlines()
+    assert first.startswith("::error title=arcroute,file=.arcroute.yaml,line=1::unknown key 'lane'")
+    assert second.startswith("::error title=arcroute,file=.arcroute.yaml,line=2::unknown key 'var'")
+    assert "something could not be read" in run("check", "--output-format", "markdown").out
+    (sarif,) = json.loads(run("check", "--output-format", "sarif").out)["runs"]
+    assert len(sarif["invocations"][0]["toolExecutionNotifications"]) == 2
+
+
 def test_an_invalid_configuration_of_one_repository_does_not_stop_the_other(
     run: Callable[..., Any], write: Callable[..., Path]
 ) -> None:
@@ -198,7 +216,39 @@ def test_a_fault_in_one_repository_does_not_stop_the_other(
     for command in ("check", "jobs"):
         result = run(command, ".")
         assert result.code == 3
-        assert result.err.startswith("arcroute: one: reading the repository failed with KeyError: ")
+        assert result.err.startswith("arcroute: reading one failed with KeyError: ")
         assert "please report it" in result.err
         assert "\x1b" not in result.err
         assert "arc-runner-set-9" in result.out
+
+
+def test_a_fault_in_a_rule_ends_in_exit_code_3(
+    run: Callable[..., Any], wrong: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Any) -> Any:
+        raise KeyError("\n::error::x")
+
+    broken = Rule("ARC999", "broken", Severity.ERROR, fail)
+    monkeypatch.setattr("arcroute.cli.check.select_rules", lambda *_: (broken, *select_rules("ARC101", None)))
+    result = run("check", "--output-format", "concise")
+    assert result.code == 3
+    assert result.err.splitlines()[0] == (
+        f"arcroute: {CI}: rule ARC999 broken failed with KeyError: '\\n::error::x'; please report it with the file at"
+        " https://github.com/arcroute/arcroute/issues"
+    )
+    assert "ARC101" in result.out
+    monkeypatch.setenv("ARCROUTE_DEBUG", "1")
+    with pytest.raises(RuntimeError, match="rule ARC999 broken failed") as error:
+        run("check")
+    assert isinstance(error.value.__cause__, KeyError)
+
+
+def test_a_fault_anywhere_else_does_too(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise ValueError("\n::error::\x1b[31m")
+
+    monkeypatch.setattr("arcroute.cli.check.gather", fail)
+    result = run("check")
+    assert result.code == 3
+    assert result.err.splitlines()[0] == "arcroute: internal error: ValueError: \\n::error::\\x1b[31m"
+    assert "\x1b" not in result.err
