@@ -97,6 +97,22 @@ def test_says_why_a_context_is_not_known(build: Callable[..., tuple[Build, ...]]
     assert note in found.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("service", "built"),
+    [
+        pytest.param("image: ghcr.io/acme/a", False, id="may-be-pulled"),
+        pytest.param("image: acme/a", False, id="may-be-on-docker-hub"),
+        pytest.param("image: a, pull_policy: never", False, id="never-pulled-and-so-loaded-before"),
+        pytest.param("profiles: []", True, id="no-image"),
+        pytest.param("image: 'a:dev'", True, id="a-name-that-only-docker-may-publish"),
+        pytest.param("image: acme/a, pull_policy: build", True, id="always-built"),
+    ],
+)
+def test_builds_what_no_registry_can_have(build: Callable[..., tuple[Build, ...]], service: str, built: bool) -> None:
+    text = f"services: {{a: {{build: ., {service}}}, b: {{image: b}}}}"
+    assert [each.name for each in build(text, only_absent=True)] == ["a"] * built
+
+
 def test_reads_every_fact(build: Callable[..., tuple[Build, ...]]) -> None:
     (found,) = build(
         """

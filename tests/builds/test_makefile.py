@@ -83,7 +83,9 @@ def test_nothing_runs(tmp_path: Path, makefile: str, command: str) -> None:
         pytest.param("A = $(value B)\nB = $(C)", "$(A)", "$(C)", id="value"),
         pytest.param("A = $(info x)$(warning y)", "<$(A)>", "<>", id="messages"),
         pytest.param("A = $(word x,y)$(call nope,1)", "$(A)", "??", id="wrong-arguments"),
-        pytest.param("A = $(eval B = c)", "$(A)", "?", id="eval"),
+        pytest.param("define A\n$(eval B := $(1))<$(B)>\nendef", "$(call A,x)$(B)", "<x>x", id="eval-sets"),
+        pytest.param("A = $(eval $(value A))", "<$(A)>", "<>", id="eval-calls-itself"),
+        pytest.param("A =", "x/$(A)/y x/$(A)", "x/?/y x/", id="no-folder-is-empty"),
         pytest.param("A = x", "$(A", "?", id="never-closed"),
         pytest.param(
             "D := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))", "$(D)", "/github/workspace/", id="own-folder"

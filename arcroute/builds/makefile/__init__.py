@@ -44,6 +44,7 @@ def callees(project: Project, command: Command) -> Callees:
     overrides = {found[1]: found[2] for word in words if (found := _ASSIGNED.fullmatch(word))}
     targets = [word for word in words if not _ASSIGNED.fullmatch(word)]
     reader = Reader(project, cwd, _variables(project, command, cwd, overrides))
+    reader.variables.evaluate = reader.evaluate
     reader.read(path)
     return _run(reader, path, targets)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CALL = re.compile(r"([a-z-]+)[ \t]+")
 _MAX_ITEMS = 256
 _MAX_PRODUCT = 1_000_000
+_EVAL_WORK = 20
 
 
 def split_call(reference: str) -> tuple[str, str] | None:
@@ -127,18 +128,26 @@ def _with(variables: Variables, values: Mapping[str, str], text: str, depth: int
     """``text`` expanded while some variables have other values."""
     from arcroute.builds.makefile.variables import Variable
 
-    before = dict(variables.defined)
-    variables.charge(len(before) // 8)
+    before = {name: variables.defined.get(name) for name in values}
+    variables.charge(len(before))
     variables.defined.update({name: Variable(value) for name, value in values.items()})
     try:
         return variables.expand(text, depth)
     finally:
-        variables.defined = before
+        variables.restore(before)
 
 
 def _value(variables: Variables, arguments: Sequence[str], depth: int) -> str:
     found = variables.find(variables.expand(arguments[0], depth))
     return found.text if found else ""
+
+
+def _eval(variables: Variables, arguments: Sequence[str], depth: int) -> str:
+    """Reads its argument as a piece of the Makefile; it stands for nothing itself."""
+    text = variables.expand(",".join(arguments), depth)
+    variables.charge(_EVAL_WORK)
+    variables.evaluate(text)
+    return ""
 
 
 def _unknown(_variables: Variables, _arguments: Sequence[str], _depth: int) -> str:
@@ -226,7 +235,8 @@ _LAZY: Mapping[str, Callable[[Variables, Sequence[str], int], str]] = MappingPro
         "foreach": _foreach,
         "call": _call,
         "value": _value,
-        **dict.fromkeys(("eval", "file", "guile", "origin", "flavor", "let"), _unknown),
+        "eval": _eval,
+        **dict.fromkeys(("file", "guile", "origin", "flavor", "let"), _unknown),
         **dict.fromkeys(("error", "warning", "info"), _silent),
     }
 )

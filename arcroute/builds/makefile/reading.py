@@ -19,6 +19,8 @@ from arcroute.errors import InputError
 from arcroute.text.project import Project
 
 MAX_FILES = 40
+MAX_EVALS = 8
+"""How deeply evals nest."""
 _ASSIGNMENT = re.compile(
     r"((?:(?:export|override|private|unexport)[ \t]+)*)([^\s:#=+?!$]+)[ \t]*(:{0,3}=|\?=|\+=|!=)[ \t]*", re.DOTALL
 )
@@ -39,6 +41,9 @@ class Reader(Struct):
     exports_all: bool = False
     work: int = 0
     _files: int = 0
+    _evals: int = 0
+    _at: tuple[str, int] = ("", 0)
+    """File and line of what is being read."""
     _targets: list[str] = field(default_factory=list)
     _branches: list[bool | None] = field(default_factory=list)
     """For each open conditional whether this branch counts; None where that cannot be known."""
@@ -61,7 +66,20 @@ class Reader(Struct):
         self._targets = []
         lines = logical_lines(text)
         for line in lines:
+            self._at = path, line.number
             self._line(line, path, lines)
+
+    def evaluate(self, text: str) -> None:
+        """Reads what ``$(eval ...)`` adds to the Makefile; its rules stand where it is called."""
+        if self._evals >= MAX_EVALS:
+            self.notes.append("$(eval) goes deeper than is followed")
+            return
+        (path, number), targets = self._at, self._targets
+        self._evals, self._targets = self._evals + 1, []
+        lines = logical_lines(text)
+        for line in lines:
+            self._line(Line(line.text, number, line.recipe), path, lines)
+        self._evals, self._targets = self._evals - 1, targets
 
     def _line(self, line: Line, path: str, following: Iterator[Line]) -> None:
         if line.recipe and self._targets:

@@ -16,6 +16,7 @@ from arcroute.builds.shell import Environment
 MAX_DEPTH = 40
 MAX_LINES = 400
 MAX_TARGETS = 1000
+_AUTOMATIC = ("@", "*", "^", "+", "<", "?", "@D", "@F")
 _PREFIX = re.compile(r"[-@+ \t]*")
 
 
@@ -37,13 +38,15 @@ class Run(Struct):
             return target in self._made
         self._made.add(target)
         rule, stem = found
-        before = dict(self.reader.variables.defined)
+        variables = self.reader.variables
+        own = (*_AUTOMATIC, *(name for name, _, _ in rule.variables))
+        before = {name: variables.defined.get(name) for name in own}
         for assignment in rule.variables:
-            self.reader.variables.set(*assignment)
+            variables.set(*assignment)
         for name in rule.prerequisites:
             self.make(name, depth + 1)
         self.callees += self._recipe(rule, target, stem)
-        self.reader.variables.defined = before
+        variables.restore(before)
         return True
 
     def _note(self, text: str) -> None:

@@ -33,6 +33,8 @@ class Variables(Struct):
     """The output of a ``$(shell ...)`` command."""
     glob: Callable[[str], tuple[str, ...]]
     defined: dict[str, Variable] = field(default_factory=dict)
+    evaluate: Callable[[str], None] = lambda _text: None
+    """Reads a text as part of the Makefile, for ``$(eval ...)``."""
     exported: set[str] = field(default_factory=set)
     _work: int = 0
 
@@ -80,11 +82,20 @@ class Variables(Struct):
         while (dollar := text.find("$", at)) >= 0 and length <= MAX_TEXT:
             pieces.append(text[at:dollar])
             reference, at = _reference(text, dollar)
-            pieces.append("$" if reference == "$" else self._resolve(reference, depth + 1))
+            value = "$" if reference == "$" else self._resolve(reference, depth + 1)
+            pieces.append(HOLE if not value and _is_folder(text, dollar, at) else value)
             length += len(pieces[-1])
         result = "".join(pieces) + text[at:]
         self.charge(len(result) // 64)
         return result if len(result) <= MAX_TEXT else HOLE
+
+    def restore(self, before: Mapping[str, Variable | None]) -> None:
+        """Gives variables their former values; None for one that was not set."""
+        for name, value in before.items():
+            if value is None:
+                self.defined.pop(name, None)
+            else:
+                self.defined[name] = value
 
     def charge(self, work: int) -> None:
         """Counts work; beyond the limit every expansion is a HOLE."""
@@ -109,6 +120,11 @@ class Variables(Struct):
         if found is None:
             return ""
         return self.expand(found.text, depth + 1) if found.deferred else found.text
+
+
+def _is_folder(text: str, start: int, end: int) -> bool:
+    """Whether a reference stands for a path's whole part; one that seems empty was set in a way that is not read."""
+    return text[start - 1 : start] == "/" == text[end : end + 1]
 
 
 def _reference(text: str, dollar: int) -> tuple[str, int]:

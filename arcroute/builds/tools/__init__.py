@@ -74,6 +74,8 @@ _TOOLS: Mapping[str, _Tool] = MappingProxyType(
         "s2i": languages.s2i,
         **dict.fromkeys(("mvn", "./mvnw", "mvnw", "mvnd"), languages.maven),
         **dict.fromkeys(("gradle", "./gradlew", "gradlew"), languages.gradle),
+        **dict.fromkeys(("sbt", "./sbt"), languages.sbt),
+        "dotnet": languages.dotnet,
         "nix": languages.nix,
         "nix-build": languages.nix_build,
     }

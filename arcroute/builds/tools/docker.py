@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.model import Build
+from arcroute.builds.shell import Command, Environment, commands
+from arcroute.builds.shell.folders import resolve
+from arcroute.builds.shell.wrappers import inline_script, program
 from arcroute.builds.tools.bake import bake
 from arcroute.builds.tools.compose import compose
 from arcroute.builds.tools.image import CONTAINER_FILES, ImageCommand, build
-from arcroute.builds.tools.kaniko import in_container
+from arcroute.builds.tools.kaniko import Container, container, in_container
 from arcroute.builds.tools.options import Syntax, parse
 from arcroute.text.project import Project
 
@@ -52,9 +57,39 @@ def docker(project: Project, invocation: Invocation, words: tuple[str, ...]) -> 
     if words[:2] in (("image", "build"), ("builder", "build")):
         return _image(project, invocation, words[2:], f"docker {words[0]} build")
     if words[:2] == ("container", "run"):
-        return in_container(project, invocation, words[2:])
+        return _run(project, invocation, words[2:])
     handler = _SUBCOMMANDS.get(words[0]) if words else None
     return handler(project, invocation, words[1:]) if handler else ()
+
+
+def _run(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """Kaniko's container, and docker's own in which a ``docker build`` runs over the mounted socket."""
+    started = container(words)
+    if not {started.name, started.folder.rpartition("/")[2]} & _NESTED.keys():
+        return in_container(invocation, started)
+    inside = _inside(invocation, started)
+    return tuple(found for one in inside for found in _nested(project, one))
+
+
+def _inside(invocation: Invocation, started: Container) -> list[Invocation]:
+    """The commands that a container runs, their folder and words as the host has them."""
+    outside = started.outside(started.workdir) if started.workdir else None
+    cwd = resolve(invocation.command.cwd, outside) if outside else None
+    script = inline_script(started.words) if started.words else None
+    found: tuple[Command, ...]
+    if script is None:
+        found = (replace(invocation.command, words=started.words, cwd=cwd),) if started.words else ()
+    else:
+        found = commands(script[0], Environment(invocation.command.env, cwd, script[1])).commands
+    mapped = (replace(one, words=tuple(map(started.outside, one.words))) for one in found)
+    return [replace(invocation, command=one) for one in mapped]
+
+
+def _nested(project: Project, invocation: Invocation) -> tuple[Build, ...]:
+    """The builds of one command in a container; a container inside it is not followed."""
+    words = invocation.command.words
+    tool = _NESTED.get(program(words[0])) if words else None
+    return tool(project, invocation, words[1:]) if tool and "run" not in words[1:3] else ()
 
 
 def _buildx(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
@@ -85,6 +120,8 @@ def podman(project: Project, invocation: Invocation, words: tuple[str, ...]) -> 
     words = words[1:] if words[:1] == ("image",) else words
     if words[:1] == ("compose",):
         return compose(project, invocation, words[1:], "podman compose")
+    if words[:1] == ("run",):
+        return _run(project, invocation, words[1:])
     return _container_file(project, invocation, words[1:], "podman build") if words[:1] == ("build",) else ()
 
 
@@ -139,5 +176,6 @@ def _bake(project: Project, invocation: Invocation, words: tuple[str, ...]) -> t
 
 
 _SUBCOMMANDS: Mapping[str, _Builder] = MappingProxyType(
-    {"build": docker_build, "compose": _compose, "bake": _bake, "run": in_container}
+    {"build": docker_build, "compose": _compose, "bake": _bake, "run": _run}
 )
+_NESTED: Mapping[str, _Builder] = MappingProxyType({"docker": docker, "podman": podman, "buildah": buildah})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from arcroute.builds.invocation import Invocation
@@ -38,15 +39,37 @@ def executor(_project: Project, invocation: Invocation, words: tuple[str, ...]) 
     return (_build(invocation, parse(words, _EXECUTOR), {}),)
 
 
-def in_container(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
-    """``docker run ... kaniko-project/executor ...``; nothing for any other container."""
+class Container(Struct, frozen=True):
+    """A ``docker run``: its image's name, the words behind it, and the folders of the host that it sees."""
+
+    folder: str
+    """The registry and namespace of the image."""
+    name: str
+    """The image's last part, without a tag."""
+    words: tuple[str, ...]
+    mounts: Mapping[str, str]
+    """Container path to host path."""
+    workdir: str | None
+
+    def outside(self, path: str) -> str:
+        """A path inside the container as the path outside that is mounted there."""
+        return _on_host(path, self.mounts)
+
+
+def container(words: tuple[str, ...]) -> Container:
+    """What ``docker run`` starts, given the words behind it."""
     run = parse(words, _RUN)
     image = run.positional[0] if run.positional else ""
-    name = image.partition("@")[0].rpartition("/")
-    if not (name[2].split(":")[0] == "executor" and "kaniko" in name[0]) and name[2].split(":")[0] != "kaniko-executor":
-        return ()
+    folder, _, name = image.partition("@")[0].rpartition("/")
     mounts = dict(_mount(text) for text in run.all("--volume") if ":" in text)
-    return (_build(invocation, parse(run.positional[1:], _EXECUTOR), mounts),)
+    return Container(folder, name.split(":")[0], run.positional[1:], mounts, run.last("--workdir"))
+
+
+def in_container(invocation: Invocation, started: Container) -> tuple[Build, ...]:
+    """``docker run ... kaniko-project/executor ...``; nothing for any other container."""
+    if not (started.name == "executor" and "kaniko" in started.folder) and started.name != "kaniko-executor":
+        return ()
+    return (_build(invocation, parse(started.words, _EXECUTOR), started.mounts),)
 
 
 def _mount(text: str) -> tuple[str, str]:

@@ -27,14 +27,27 @@ _S2I = Syntax.of(
 )
 _MAVEN_IMAGE = re.compile(
     r"(?:(?:com\.google\.cloud\.tools:)?jib(?:-maven-plugin)?(?::[\w.-]+)?:(?P<jib>build|dockerBuild|buildTar)"
-    r"|(?:org\.springframework\.boot:)?spring-boot(?:-maven-plugin)?(?::[\w.-]+)?:(?P<boot>build-image(?:-no-fork)?))\Z"
+    r"|(?:org\.springframework\.boot:)?spring-boot(?:-maven-plugin)?(?::[\w.-]+)?:(?P<boot>build-image(?:-no-fork)?)"
+    r"|(?:io\.fabric8:|org\.eclipse\.jkube:|com\.spotify:)?"
+    r"(?P<docker>docker|dockerfile|docker-maven-plugin|dockerfile-maven-plugin|k8s|oc|kubernetes-maven-plugin)"
+    r"(?::[\w.-]+)?:(?:build|build-nofork|buildAndPush|push-build))\Z"
 )
 _GRADLE_JIB = frozenset(("jib", "jibDockerBuild", "jibBuildTar"))
+_GRADLE_IMAGE = re.compile(
+    r"bootBuildImage|docker|dockerImage|dockerBuild\w*|buildDocker\w*|docker\w*BuildImage|\w+DockerImage|dockerPushImage"
+)
+"""Image tasks of Spring Boot, of the common docker plugins (palantir, bmuschko, micronaut), and names that say it."""
+_SBT_IMAGE = re.compile(r"(?:\S+/)?(?:[Dd]ocker(?::|/)publish(?:Local)?|docker|dockerBuildAndPush)\Z")
+"""sbt-native-packager's and sbt-docker's tasks."""
+_DOTNET_TARGET = re.compile(r"[-/]{1,2}t(?:arget)?:(?:\S*;)?PublishContainer(?:;|\Z)", re.IGNORECASE)
+_DOTNET_PROFILE = re.compile(
+    r"[-/]{1,2}p(?:roperty)?:(?:PublishProfile=DefaultContainer|EnableSdkContainerSupport=true)\Z", re.IGNORECASE
+)
 _DOCKERISH = re.compile(r"docker|(?<![a-z])oci(?![a-z])|containerimage|container-image", re.IGNORECASE)
 
 
 def maven(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
-    """jib's and Spring Boot's image goals."""
+    """The image goals of jib, Spring Boot, and the docker plugins of fabric8, Eclipse and Spotify."""
     goals = [found for word in words if (found := _MAVEN_IMAGE.match(word))]
     if not goals:
         return ()
@@ -45,21 +58,49 @@ def maven(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> 
         or _property(words, "spring-boot.build-image.imageName")
     )
     context = located(invocation, folder.removesuffix("pom.xml") or ".", "project folder")
-    return (_build(invocation, "jib" if goals[0]["jib"] else "spring-boot:build-image", context, name),)
+    via = "jib" if goals[0]["jib"] else "spring-boot:build-image" if goals[0]["boot"] else f"mvn {goals[0][0]}"
+    return (_build(invocation, via, context, name),)
 
 
 def gradle(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
-    """The tasks of the jib and Spring Boot plugins."""
+    """The image tasks of the jib, Spring Boot and docker plugins."""
     tasks = [word.rpartition(":") for word in words if not word.startswith("-")]
-    wanted = [(path, name) for path, _, name in tasks if name in _GRADLE_JIB or name == "bootBuildImage"]
+    wanted = [(path, name) for path, _, name in tasks if name in _GRADLE_JIB or _GRADLE_IMAGE.fullmatch(name)]
     folder = _value_of(words, ("-p", "--project-dir")) or "."
     image = next((word.partition("=")[2] for word in words if word.startswith(("--image=", "--imageName="))), None)
     builds = []
     for path, name in wanted:
         inner = "/".join([folder, *filter(None, path.split(":"))])
         context = located(invocation, inner, "project folder")
-        builds.append(_build(invocation, "jib" if name in _GRADLE_JIB else "bootBuildImage", context, image))
+        builds.append(_build(invocation, _gradle_via(name), context, image))
     return tuple(builds)
+
+
+def _gradle_via(task: str) -> str:
+    if task in _GRADLE_JIB:
+        return "jib"
+    return task if task == "bootBuildImage" else f"gradle {task}"
+
+
+def sbt(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``sbt Docker/publishLocal``, also among other tasks in one word: ``sbt "clean; docker:publish"``."""
+    tasks = (task for word in words for task in re.split(r"[;\s]+", word))
+    asked = any(_SBT_IMAGE.match(task) for task in tasks)
+    return (_build(invocation, "sbt docker", located(invocation, ".", "folder"), None),) if asked else ()
+
+
+def dotnet(repository: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``dotnet publish`` as .NET's SDK builds an image without a Dockerfile.
+
+    Source: https://learn.microsoft.com/dotnet/core/containers/sdk-publish
+    """
+    asked = any(_DOTNET_TARGET.match(word) or _DOTNET_PROFILE.match(word) for word in words[1:])
+    if words[:1] not in (("publish",), ("build",), ("msbuild",)) or not asked:
+        return ()
+    named = (word.rpartition("/")[0] or "." if word.endswith("proj") else word for word in words[1:] if "=" not in word)
+    folders = (located(invocation, name, "project folder") for name in named if not name.startswith("-"))
+    known = next((folder for folder in folders if folder.path and repository.is_dir(folder.path)), None)
+    return (_build(invocation, "dotnet publish", known or located(invocation, ".", "project folder"), None),)
 
 
 def _value_of(words: tuple[str, ...], names: tuple[str, ...]) -> str | None:
