@@ -35,11 +35,12 @@ class Site(Struct, frozen=True, eq=False):
 
 
 def is_shared(case: Case) -> bool:
-    """Whether others than the jobs at hand see the label through its anchor."""
+    """Whether more than the jobs at hand see the label: where its anchor stands, or through other aliases."""
     if case.scalar.anchor is None:
         return False
-    users = sum(1 for node in nodes_below(case.workflow.root) if _refers(node, case.scalar))
-    return users != sum(1 for site in sites(case) if isinstance(site.node, Alias))
+    aliases = sum(1 for node in nodes_below(case.workflow.root) if _refers(node, case.scalar))
+    found = [site.node for site in sites(case)]
+    return case.scalar not in found or aliases != sum(isinstance(node, Alias) for node in found)
 
 
 def apart(case: Case) -> tuple[Edit, ...]:

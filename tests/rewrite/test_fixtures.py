@@ -1,0 +1,93 @@
+"""Every row of the table of docs/fixing.md in every shape: each folder of fixtures/mending is a test.
+
+``expected.diff`` is the patch with --unsafe-fixes, ``expected.txt`` the account of it. The rows below are unsafe: without
+the option they are left alone.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import FIXTURES, Golden
+from tests.rewrite.conftest import Run
+
+
+def name(case: Path) -> str:
+    return f"{case.parent.name}/{case.name}"
+
+
+MENDING = FIXTURES / "mending"
+CASES = sorted(path for path in MENDING.glob("*/*") if path.is_dir())
+UNSAFE = {
+    "callee-literal",
+    "crossed-vector",
+    "hosted",
+    "hosted-guard-matrix",
+    "include-only",
+    "input-default-shared",
+    "shared-anchor",
+    "with-vectors",
+}
+SAFE_SHAPES = {"shared-anchor/agreed", "crossed-vector/commented", "crossed-vector/comments"}
+"""Of these rows the shapes in which there is nothing unsafe: all agree, or nothing can be mended."""
+UNSAFE_SHAPES = {"caller-with/outside"}
+"""Of the other rows the shapes that are unsafe: nobody has said what the inputs of a workflow elsewhere mean."""
+UNSAFE_CASES = [
+    case
+    for case in CASES
+    if (case.parent.name in UNSAFE or name(case) in UNSAFE_SHAPES) and name(case) not in SAFE_SHAPES
+]
+
+
+def files(root: Path) -> dict[str, bytes]:
+    found = (path for path in root.rglob("*") if path.is_file() and not path.name.startswith("expected."))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture
+def repository(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copy = tmp_path / case.name
+    shutil.copytree(case, copy, ignore=shutil.ignore_patterns("expected.*"))
+    monkeypatch.chdir(copy)
+    return copy
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_the_patch_is_what_the_author_would_have_written(
+    case: Path, repository: Path, run: Run, golden: Golden
+) -> None:
+    before = files(repository)
+    done = run("fix", "--diff", "--unsafe-fixes")
+    golden(case / "expected.diff", done.out)
+    golden(case / "expected.txt", done.err)
+    assert files(repository) == before
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if (case / "expected.diff").read_bytes()], ids=name)
+def test_git_applies_the_patch_and_fix_writes_the_same(case: Path, repository: Path, run: Run) -> None:
+    patch = (case / "expected.diff").read_bytes()
+    applied = repository.parent / "applied"
+    shutil.copytree(repository, applied)
+    subprocess.run(["git", "apply", "-"], input=patch, cwd=applied, check=True, capture_output=True)
+    run("fix", "--unsafe-fixes")
+    assert files(repository) == files(applied)
+    again = run("fix", "--diff", "--unsafe-fixes")
+    assert again.out == ""
+
+
+@pytest.mark.parametrize("case", UNSAFE_CASES, ids=name)
+def test_what_is_unsafe_is_left_alone(case: Path, repository: Path, run: Run) -> None:
+    before = files(repository)
+    done = run("fix")
+    assert files(repository) == before
+    assert done.code == 1
+    assert "--unsafe-fixes" in done.err
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in UNSAFE_CASES], ids=name)
+def test_what_is_safe_needs_no_option(case: Path, repository: Path, run: Run) -> None:
+    assert run("fix", "--diff").out == (case / "expected.diff").read_bytes().decode()
