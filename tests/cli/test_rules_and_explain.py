@@ -15,7 +15,9 @@ def test_rules_as_a_table(run: Run) -> None:
     result = run("rules")
     lines = result.out.splitlines()
     assert result.code == 0
-    assert [line.split()[0] for line in lines] == [rule.code for rule in all_rules()]
+    codes = [line.split()[0] for line in lines]
+    assert codes == sorted(codes)
+    assert {rule.code for rule in all_rules()} <= set(codes)
     assert lines[0].split(maxsplit=4)[1:] == [
         "wrong-lane",
         "error",
@@ -36,7 +38,7 @@ def test_rules_as_json(run: Run) -> None:
         "fixes": ["safe"],
         "url": "https://github.com/arcroute/arcroute/blob/main/docs/rules.md#arc101-wrong-lane",
     }
-    assert len(document["rules"]) == len(all_rules())
+    assert {rule.code for rule in all_rules()} <= {rule["code"] for rule in document["rules"]}
 
 
 @pytest.mark.parametrize("word", ["ARC101", "arc101", "wrong-lane"])
