@@ -34,6 +34,7 @@ from arcroute.actions.values import (
 __all__ = ["Combinations", "MatrixError", "Row", "combinations", "expand"]
 
 _RESERVED = ("include", "exclude")
+_NO_MATRIX = Object({})
 
 
 class Row(Struct, frozen=True):
@@ -76,11 +77,11 @@ def combinations(
 
     Without a matrix there is one row without values. Raises MatrixError and ExpressionError.
     """
-    if not isinstance(strategy, Object) or "matrix" not in strategy:
+    if not isinstance(strategy, Template) and not _has_matrix(strategy):
         return Combinations((Row(Object({})),))
     frame = Frame({name.lower(): value for name, value in contexts.items()}, scope)
     try:
-        found = list(walk(lambda path: _structure(strategy.get("matrix"), frame, path), given))
+        found = list(walk(lambda path: _structure(_matrix_of(strategy, frame, path), frame, path), given))
     except TooMuch as error:
         return Combinations((), complete=False, notes=(str(error),))
     parts = [_Matrix(_Cells(contexts, scope, (*given, *when)), when).expanded(matrix) for matrix, when in found]
@@ -101,10 +102,22 @@ def _with_templates(data: object) -> Tracked:
     return from_plain(data)
 
 
+def _has_matrix(strategy: Tracked) -> bool:
+    return isinstance(strategy, Object) and ("matrix" in strategy or strategy.rest is not None)
+
+
+def _matrix_of(strategy: Tracked, frame: Frame, path: Path) -> Tracked:
+    """The matrix of a strategy, which may be one expression as a whole."""
+    whole = _evaluated(strategy, frame, path)
+    if not isinstance(whole, Object):
+        return whole
+    return whole.get("matrix") if _has_matrix(whole) else _NO_MATRIX
+
+
 def _structure(matrix: Tracked, frame: Frame, path: Path) -> Tracked:
     """The matrix with the expressions evaluated that decide how many rows there are; cells are left alone."""
     matrix = _evaluated(matrix, frame, path)
-    if not isinstance(matrix, Object):
+    if not isinstance(matrix, Object) or matrix is _NO_MATRIX:
         return matrix
     entries = {key: _evaluated(value, frame, path) for key, value in matrix.entries.items()}
     return Object(entries, matrix.rest, matrix.origin)
@@ -141,6 +154,8 @@ class _Matrix(Struct):
     notes: list[str] = field(default_factory=list)
 
     def expanded(self, matrix: Tracked) -> Combinations:
+        if matrix is _NO_MATRIX:
+            return Combinations((Row(Object({}), self.when),))
         if isinstance(matrix, Unknown):
             return Combinations((), complete=False, notes=(f"the matrix is not known: {matrix.why}",))
         if not isinstance(matrix, Object):

@@ -17,7 +17,7 @@ from arcroute.actions.evaluate import Unknown
 from arcroute.actions.matrix import MatrixError, Row, combinations, expand
 from arcroute.actions.syntax import ExpressionError
 from arcroute.actions.template import tracked
-from arcroute.actions.values import Assumption, Choice, Condition, Known, to_plain
+from arcroute.actions.values import Assumption, Choice, Condition, Known, from_plain, to_plain
 from arcroute.text.source import Source
 from arcroute.text.yaml import compose
 
@@ -179,6 +179,18 @@ def test_what_combinations_there_are_may_be_unknown(matrix: object, why: str) ->
     found = rows_of(matrix)
     assert isinstance(found, Unknown)
     assert found.why.startswith(why)
+
+
+def test_a_strategy_may_be_one_expression_as_a_whole() -> None:
+    source = Source("w.yml", b"strategy: ${{ fromJSON(needs.plan.outputs.strategy) }}\n")
+    node = compose(source).get("strategy")  # type: ignore[union-attr]
+    strategy = tracked(source, node, "matrix cell")  # type: ignore[arg-type]
+    assert not combinations(strategy, {}).complete
+    outputs = from_plain({"plan": {"outputs": {"strategy": '{"matrix": {"n": [1, 2]}, "fail-fast": false}'}}})
+    found = combinations(strategy, {"needs": outputs})
+    assert [to_plain(row.values) for row in found.rows] == [{"n": 1}, {"n": 2}]
+    without = from_plain({"plan": {"outputs": {"strategy": '{"fail-fast": false}'}}})
+    assert [to_plain(row.values) for row in combinations(strategy, {"needs": without}).rows] == [{}]
 
 
 def test_a_cell_may_be_unknown_in_a_known_row() -> None:
