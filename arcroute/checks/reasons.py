@@ -26,8 +26,8 @@ def reasons_for(project: Project, evidence: Iterable[Evidence]) -> tuple[Related
     groups: set[str] = set()
     for one in sorted(evidence, key=_conviction):
         group = GROUPS[one.kind]
-        location = _words_of(project, one)
-        if group not in groups and (location.path, location.line) not in found:
+        location = None if group in groups else _words_of(project, one)
+        if location and (location.path, location.line) not in found:
             groups.add(group)
             found[location.path, location.line] = Related(location, _said(one))
     return tuple(found.values())[:MAX_REASONS]
