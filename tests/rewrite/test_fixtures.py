@@ -1,7 +1,7 @@
 """Every row of the table of docs/fixing.md in every shape: each folder of fixtures/mending is a test.
 
-``expected.diff`` is the patch with --unsafe-fixes, ``expected.txt`` the account of it. The rows below are unsafe: without
-the option they are left alone.
+``expected.diff`` is the patch with --unsafe-fixes, ``expected.txt`` the account of it. The rows below are unsafe: they
+are left alone without the option.
 """
 
 from __future__ import annotations
