@@ -9,7 +9,8 @@ import click
 from arcroute.cli import options
 from arcroute.cli.reports import read
 from arcroute.errors import EXIT_CLEAN
-from arcroute.output.inventory import render_json, render_table
+from arcroute.output.inventory import render_json
+from arcroute.output.jobs_table import render_table
 from arcroute.output.style import shown_path
 from arcroute.routing.survey import Survey
 
@@ -41,11 +42,8 @@ def command(
     inventories = [(_before(one, len(surveyed.surveys)), one) for one in surveyed.surveys]
     errors = (*surveyed.errors, *(problem for one in surveyed.surveys for problem in one.problems))
     for output in options.pair_outputs(output_formats, output_files, "table"):
-        lines = (
-            render_json(inventories)
-            if output.format == "json"
-            else render_table(inventories, options.style_for(output, color))
-        )
+        style = options.style_for(output, color)
+        lines = render_json(inventories) if output.format == "json" else render_table(inventories, style)
         options.emit(output, lines, quiet=quiet)
     options.say_errors(errors)
     raise SystemExit(max([EXIT_CLEAN, *(error.exit_code for error in errors)]))
@@ -53,4 +51,4 @@ def command(
 
 def _before(one: Survey, repositories: int) -> str:
     """What stands before the paths of a repository: nothing where there is only one."""
-    return "" if repositories == 1 else f"{shown_path(one.project.root, '.', Path.cwd())}/"
+    return "" if repositories == 1 else f"{shown_path(one.project.root, '.', Path.cwd())}/".removeprefix("./")

@@ -1,0 +1,107 @@
+"""The inventory for people: a block for each workflow, a line for each leg, or for several that differ in nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from msgspec import Struct
+
+from arcroute.actions.values import to_plain
+from arcroute.output.columns import aligned
+from arcroute.output.inventory import shown_build
+from arcroute.output.style import Style
+from arcroute.output.terminal import printable
+from arcroute.routing.survey import RoutedLeg, Survey
+
+_ON, _OFF, _OPEN, _NONE = "✓", "✗", "?", " "
+_COLOURS = {_ON: "green", _OFF: "red", _OPEN: "yellow", _NONE: "bright_black"}
+_HEADER = ("", "JOB", "BUILDS", "STACK", "LANE", "RUNS ON")
+_FIRM = frozenset((0, 3, 4))
+_MAX_CELLS = 3
+
+
+class _Row(Struct, frozen=True):
+    """One line: how it stands, and the cells of the columns."""
+
+    mark: str
+    name: str
+    builds: str
+    stack: str
+    lane: str
+    runs_on: str
+
+
+def render_table(inventories: Iterable[tuple[str, Survey]], style: Style) -> Iterator[str]:
+    """A block for each workflow; each survey comes with what stands before its paths. The last line counts."""
+    marks: list[str] = []
+    for before, survey in inventories:
+        for path, legs in groupby(survey.wanted, key=lambda leg: leg.leg.paths[0]):
+            rows = [_row(leg) for leg in legs]
+            marks += [row.mark for row in rows]
+            yield style.bold(printable(before + path))
+            yield from _block(rows, style)
+            yield ""
+    yield _summary(marks)
+
+
+def standing(leg: RoutedLeg) -> str:
+    """✓ where a leg can land on its lane, ✗ where it surely cannot, ? where that is open, a blank without a lane."""
+    if leg.lane is None:
+        return _OPEN if leg.builds_image is None or leg.verdict.kind == "undecided" else _NONE
+    labels = {label.text.lower() for landing in leg.leg.landings.known for label in landing.labels}
+    if leg.lane.lower() in labels:
+        return _ON
+    return _OFF if leg.leg.landings.complete else _OPEN
+
+
+def _summary(marks: list[str]) -> str:
+    legs = "1 leg" if len(marks) == 1 else f"{len(marks)} legs"
+    parts = ((_ON, "on their lane"), (_OFF, "elsewhere"), (_OPEN, "open"), (_NONE, "without a lane"))
+    told = [f"{marks.count(mark)} {what}" for mark, what in parts if mark in marks]
+    return f"{legs}: {', '.join(told)}." if told else "No jobs."
+
+
+def _block(rows: list[_Row], style: Style) -> Iterator[str]:
+    """The header and the rows; legs in a row that differ in nothing are one line with their number."""
+    lines: list[tuple[str, ...]] = [_HEADER]
+    for row, several in groupby(rows):
+        count = len(list(several))
+        name = f"{row.name} ({count} legs)" if count > 1 else row.name
+        lines.append((row.mark, *map(printable, (name, row.builds, row.stack, row.lane, row.runs_on))))
+    header, *body = aligned(lines, style.width, _FIRM)
+    yield from (style.paint("".join(cells).rstrip(), "bright_black") for cells in header)
+    for (mark, *_), cells in zip(lines[1:], body, strict=True):
+        for first, *middle, last in cells:
+            colour = _COLOURS[mark]
+            yield (style.paint(first, colour) + "".join(middle) + style.paint(last, colour)).rstrip()
+
+
+def _row(leg: RoutedLeg) -> _Row:
+    builds = ", ".join(dict.fromkeys(map(shown_build, leg.work.builds)))
+    lane = leg.lane or ("-" if leg.builds_image is False else leg.verdict.kind)
+    where = _where(leg)
+    chain = "".join(f" < {link.job.id}" for link in reversed(leg.leg.links))
+    cells = ", ".join(_telling_cells(leg, (builds, where)))
+    name = leg.leg.job.id + (f" ({cells})" if cells else "") + chain
+    nothing = "-" if leg.builds_image is False else "?"
+    return _Row(standing(leg), name, builds or nothing, " + ".join(leg.verdict.stacks) or "-", lane, where)
+
+
+def _telling_cells(leg: RoutedLeg, shown: tuple[str, ...]) -> Iterator[str]:
+    """The first short cells of the leg's matrix that the other columns do not show."""
+    rows = [*(link.row for link in leg.leg.links), leg.leg.row]
+    values = (to_plain(value) for row in rows if row for value in row.entries.values())
+    texts = (str(value) for value in values if isinstance(value, str | int | float))
+    told = [text for text in texts if 0 < len(text) < 40 and not any(text in other for other in shown)]
+    yield from list(dict.fromkeys(told))[:_MAX_CELLS]
+
+
+def _where(leg: RoutedLeg) -> str:
+    """The places where a leg can land, each once; a question mark where there may be others."""
+    places = []
+    for landing in leg.leg.landings.known:
+        labels = ", ".join(label.text for label in landing.labels)
+        group = f"group {landing.group}" if landing.group else ""
+        places.append(": ".join(filter(None, (group, labels))))
+    return " | ".join([*dict.fromkeys(places), *([] if leg.leg.landings.complete else ["?"])])
