@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from arcroute.output.terminal import width
 
 _GAP = "  "
-_LEAST = 12
+_LEAST = 8
 _PIECE = re.compile(r"[^ /]*[ /]?")
 
 

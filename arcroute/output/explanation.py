@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -40,7 +40,7 @@ def find_legs(survey: Survey, target: str) -> tuple[RoutedLeg, ...]:
         return tuple(leg for leg in survey.legs if leg.leg.paths[0] == path)
     found = tuple(leg for leg in survey.legs if (path, job.lower()) in _jobs_of(leg))
     if not found:
-        ids = dict.fromkeys(one.id for workflow in survey.workflows if workflow.path == path for one in workflow.jobs)
+        ids = {one.id: one.id for workflow in survey.workflows if workflow.path == path for one in workflow.jobs}
         raise UsageError(f"{path} has no job `{job}`{_hint(job, ids)}")
     return found
 
@@ -71,18 +71,24 @@ def _workflow(survey: Survey, name: str) -> str:
     exact = [path for path in paths if path in endings]
     found = exact or [path for path in paths if any(path.endswith(f"/{ending}") for ending in endings)]
     if not found:
-        names = {path.rpartition("/")[2]: path for path in paths}
-        raise UsageError(f"there is no workflow `{name}`{_hint(name.rpartition('/')[2], names)}")
+        names = {_stem(path): path.rpartition("/")[2] for path in paths}
+        raise UsageError(f"there is no workflow `{name}`{_hint(_stem(name), names)}")
     if len(found) > 1:
         raise UsageError(f"`{name}` may be {' or '.join(found)}")
     return found[0]
 
 
-def _hint(word: str, known: Iterable[str]) -> str:
-    names = tuple(known)
-    likely = nearest(word, names)
+def _stem(path: str) -> str:
+    """A file's name without its suffix: suffixes would make short names look alike."""
+    return path.rpartition("/")[2].removesuffix(".yml").removesuffix(".yaml")
+
+
+def _hint(word: str, known: Mapping[str, str]) -> str:
+    """What may have been meant, or what there is; ``known`` maps what is compared to what is shown."""
+    likely = nearest(word, known)
     if likely:
-        return f"; did you mean `{likely}`?"
+        return f"; did you mean `{known[likely]}`?"
+    names = tuple(known.values())
     return f"; there is {', '.join(names[:8])}{', …' if len(names) > 8 else ''}" if names else ""
 
 

@@ -17,7 +17,7 @@ from arcroute.routing.survey import RoutedLeg, Survey
 _ON, _OFF, _OPEN, _NONE = "✓", "✗", "?", " "
 _COLOURS = {_ON: "green", _OFF: "red", _OPEN: "yellow", _NONE: "bright_black"}
 _HEADER = ("", "JOB", "BUILDS", "STACK", "LANE", "RUNS ON")
-_FIRM = frozenset((0, 3, 4))
+_FIRM = frozenset((0, 4))
 _MAX_CELLS = 3
 
 
