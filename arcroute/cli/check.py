@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from arcroute.checks.baseline import Baseline, read_baseline
-from arcroute.checks.finding import Severity
 from arcroute.checks.selection import select_rules
 from arcroute.cli import options
 from arcroute.cli.options import STDOUT, Output
@@ -31,7 +30,7 @@ def command(
     config: Path | None,
     select: str | None,
     ignore: str | None,
-    min_severity: str,
+    min_severity: str | None,
     no_ignores: bool,
     baseline: Path | None,
     write_baseline: bool,
@@ -56,7 +55,7 @@ def command(
       arcroute check --output-format full --output-format sarif --output-file - --output-file arcroute.sarif
     """
     outputs = _outputs(output_formats, output_files)
-    filters = Filters(Severity[min_severity.upper()], not no_ignores, _known(baseline, write_baseline))
+    filters = Filters(options.least_severity(min_severity, select), not no_ignores, _known(baseline, write_baseline))
     gathered = gather(paths, config, select_rules(select, ignore), filters, verbose=verbose)
     if baseline and write_baseline:
         _write_baseline(gathered, baseline, quiet=quiet)

@@ -62,7 +62,8 @@ def command(
       arcroute fix - --stdin-filename .github/workflows/ci.yml < ci.yml
     """
     piped = is_piped(paths, stdin_filename)
-    wish = Wish(select_rules(select, ignore), config, unsafe, write=not diff and not piped)
+    least = options.least_severity(None, select)
+    wish = Wish(select_rules(select, ignore), config, unsafe, least, write=not diff and not piped)
     if piped and stdin_filename:
         done, errors = _fix_piped(stdin_filename, wish, diff=diff)
     else:

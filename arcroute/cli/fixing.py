@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from arcroute.actions.repository import Target
+from arcroute.checks.finding import Severity
 from arcroute.checks.rule import Rule, rule_names
 from arcroute.cli.reports import count
 from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, ArcrouteError
@@ -16,7 +17,7 @@ from arcroute.output.terminal import printable
 from arcroute.rewrite.plan import NEEDS_UNSAFE, Look, Plan, plan
 from arcroute.rewrite.write import Change, write_all
 from arcroute.routing.survey import Survey, survey
-from arcroute.scan import Report, scan
+from arcroute.scan import Filters, Report, scan
 from arcroute.text.project import Project
 
 MAX_HELD = 20
@@ -29,6 +30,8 @@ class Wish(Struct, frozen=True):
     rules: tuple[Rule, ...]
     config: Path | None = None
     unsafe: bool = False
+    least: Severity = Severity.WARNING
+    """What is less severe is left as it is."""
     write: bool = True
     """Whether the files change on disk; otherwise the fixes are only planned."""
 
@@ -61,7 +64,7 @@ def _looker(target: Target, wish: Wish) -> Look:
 
     def look(project: Project) -> tuple[Survey, Report]:
         found = survey(target, wish.config, project, names)
-        return found, scan(found, wish.rules)
+        return found, scan(found, wish.rules, Filters(wish.least))
 
     return look
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 from msgspec import Struct
 
+from arcroute.checks.finding import Severity
 from arcroute.errors import ArcrouteError, Place, UsageError
 from arcroute.output.style import Style
 from arcroute.output.terminal import harmless, printable
@@ -50,9 +51,7 @@ def selection_options(command: F) -> F:
     command = click.option(
         "--min-severity",
         type=click.Choice(("info", "warning", "error")),
-        default="info",
-        show_default=True,
-        help="Report only findings at least as severe.",
+        help="Report only findings at least as severe. Default: warning; with --select everything that is selected.",
     )(command)
     command = click.option("--ignore", metavar="RULES", help="All rules but these.")(command)
     return click.option(
@@ -61,6 +60,11 @@ def selection_options(command: F) -> F:
         help="Only these rules: codes, names, or starts of codes such as ARC1, separated by commas. A rule that the"
         " configuration turns off stays off.",
     )(command)
+
+
+def least_severity(chosen: str | None, select: str | None) -> Severity:
+    """What is reported: hints only where a user asks for them, by their severity or by their rules."""
+    return Severity[chosen.upper()] if chosen else Severity.INFO if select else Severity.WARNING
 
 
 def baseline_options(command: F) -> F:

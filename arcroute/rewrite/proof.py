@@ -20,8 +20,8 @@ from arcroute.text.tree import Alias, Node, Sequence, Value, resolve
 from arcroute.text.tree import Mapping as Table
 from arcroute.text.yaml import compose
 
-_ROUTING = ("runs-on", "strategy", "with", "outputs")
-"""The keys of a job in whose values a label can be written."""
+_MENDED = ("runs-on", "strategy", "with", "outputs", "timeout-minutes")
+"""The keys of a job that a fix may change: those in whose values a label can be written, and what limits its time."""
 _BLANK = b" \t\r\n"
 
 
@@ -36,15 +36,15 @@ def prove_text(before: Source, after: Source, edits: Iterable[Edit]) -> None:
     except InputError as error:
         raise RewriteError(f"the result would not be YAML: {error.message}", error.place) from None
     for path in differences(old, new):
-        if not (_is_routing(path) and any(_touched(before, node, spans) for node in _written(old, path))):
+        if not (_is_mended(path) and any(_touched(before, node, spans) for node in _written(old, path))):
             shown = ".".join(map(str, path)) or "the file"
             raise RewriteError(f"the edit would change {shown}, too", before.place(None))
     _prove_comments(before, after, [edit for edit in edits if edit.path == before.path])
 
 
-def _is_routing(path: Path) -> bool:
-    """Whether a value can be a label, or hold one: nothing else of a workflow is a fix's to change."""
-    in_job = path[:1] == ("jobs",) and len(path) > 2 and path[2] in _ROUTING
+def _is_mended(path: Path) -> bool:
+    """Whether a value is a fix's to change: nothing else of a workflow is."""
+    in_job = path[:1] == ("jobs",) and len(path) > 2 and path[2] in _MENDED
     return in_job or path[:1] == ("on",)
 
 

@@ -51,6 +51,8 @@ class Binder:
             return None if isinstance(value, Scalar) and value.data is None else self.bind(node, inner, name)
         if kind is str:
             return self._text(node, marks, name)
+        if kind is int:
+            return self._number(node, name)
         if describes(kind):
             return self._row(node, kind, name)
         arguments = get_args(kind)
@@ -117,6 +119,13 @@ class Binder:
         if not isinstance(value, Scalar) or not isinstance(value.data, str):
             return self._mismatch(node, "a string", name)
         return self._judged(node, value.value, marks, name)
+
+    def _number(self, node: Node, name: str) -> Any:
+        value = resolve(node)
+        data = value.data if isinstance(value, Scalar) else None
+        if isinstance(data, bool) or not isinstance(data, int) or data < 1:
+            return self._mismatch(node, "a whole number above 0", name)
+        return data
 
     def _judged(self, node: Node, text: str, marks: tuple[Any, ...], name: str) -> Any:
         """The text where it has the form and is of the vocabulary that its type asks for."""

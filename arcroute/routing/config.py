@@ -152,6 +152,17 @@ class Config(Struct, frozen=True):
         " stands in a row leaves its shipped lane; a name with `null` drops the shipped lane.",
         Example({"arc-runner-set-4": {"stacks": ["go", "ruby"], "claim": "docker-cache-pvc-4"}}),
     ] = field(default_factory=dict)
+    visibility: Annotated[
+        Literal["public", "internal", "private"] | None,
+        "Who can see the repository. Anyone can fork a public one (ARC301 is an error there); one that is private or"
+        " internal runs no pull requests from forks unless its owner allows that (ARC301 says nothing of them).",
+    ] = None
+    timeout_minutes: Annotated[
+        int | None,
+        "The `timeout-minutes` that the fix of ARC302 writes into jobs on a lane. Without it the fix is unsafe and"
+        " writes 60.",
+        Example(60),
+    ] = None
     runners: Annotated[
         tuple[Text, ...],
         "Labels of other self-hosted runners, globs allowed: they are no lanes, and builds on them are not judged.",

@@ -61,6 +61,8 @@ def _type(kind: Any) -> dict[str, Any]:
         return {"oneOf": [_schema(inner), {"type": "null"}]}
     if kind is str:
         return {"type": "string"}
+    if kind is int:
+        return {"type": "integer", "minimum": 1}
     if describes(kind):
         return _object(kind)
     arguments = get_args(kind)
@@ -130,6 +132,8 @@ def _type_words(hint: Any) -> str:
         return _type_words(inner)
     if kind is str:
         return "string"
+    if kind is int:
+        return "whole number"
     if describes(kind):
         return "mapping"
     arguments = get_args(kind)

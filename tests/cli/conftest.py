@@ -16,6 +16,7 @@ on: push
 jobs:
   image:
     runs-on: arc-runner-set-3
+    timeout-minutes: 30
     steps:
       - uses: actions/checkout@v4
       - run: docker build -f images/python/Dockerfile -t ghcr.io/acme/python .

@@ -19,7 +19,10 @@ from arcroute.text.project import Project
 
 RULES = {"ARC101": "wrong-lane", "ARC302": "no-timeout"}
 STACKS = "base, python, haskell, javascript, ocaml, java, c, rust, go"
-KEYS = "lanes, runners, hosted, overrides, reusable-workflows, checkouts, vars, rules, per-path, exclude, cluster"
+KEYS = (
+    "lanes, visibility, timeout-minutes, runners, hosted, overrides, reusable-workflows, checkouts, vars, rules,"
+    " per-path, exclude, cluster"
+)
 LANES = "arc-runner-set-1, arc-runner-set-2, arc-runner-set-3"
 
 
@@ -203,6 +206,21 @@ def problems(text: str | bytes) -> list[str]:
             "lanes: {a: {stacks: [go], claim: x, size: 0Gi}}",
             "1:43: 'size' cannot be '0Gi': it must be a Kubernetes quantity such as 100Gi",
             id="no-size",
+        ),
+        *(
+            pytest.param(
+                f"timeout-minutes: {value}",
+                f"1:18: 'timeout-minutes' must be a whole number above 0, not {found}",
+                id=f"timeout-{id}",
+            )
+            for value, found, id in (
+                ("soon", "the string 'soon'", "text"),
+                ("'60'", "the string '60'", "quoted-number"),
+                ("0", "0", "of-nothing"),
+                ("1.5", "1.5", "fraction"),
+                ("true", "true", "boolean"),
+                ("[60]", "a list", "list"),
+            )
         ),
         pytest.param(
             "lanes: {a: {stacks: [go], claim: x}, a: null}",

@@ -1,0 +1,56 @@
+"""Jobs that can land on a lane: what most rules about workflows look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from arcroute.actions.workflow import Job, Workflow
+from arcroute.checks.finding import Location, locate
+from arcroute.routing.survey import RoutedLeg, Survey
+from arcroute.text.tree import Node
+
+
+class LaneJob(Struct, frozen=True):
+    """A job of this repository and those of its legs that can land on a lane."""
+
+    workflow: Workflow
+    job: Job
+    legs: tuple[RoutedLeg, ...]
+    lanes: tuple[str, ...]
+    """Every lane that one of the legs can land on, each once."""
+
+    @property
+    def where(self) -> str:
+        """The lanes in words."""
+        return " and ".join(self.lanes)
+
+    def location(self, node: Node | None = None) -> Location:
+        """Where a node of the job stands; without one, the job's name."""
+        return locate(self.workflow.source, (node or self.job.key).span)
+
+
+def lane_jobs(survey: Survey) -> Iterator[LaneJob]:
+    """Every job that runs steps and can land on a lane, in the order of paths and text."""
+    found: dict[tuple[str, str], list[RoutedLeg]] = defaultdict(list)
+    for leg in survey.judged:
+        if leg.leg.job.uses is None and leg.leg.workflow.path not in survey.foreign and lanes_of(survey, leg):
+            found[leg.leg.workflow.path, leg.leg.job.id].append(leg)
+    for legs in found.values():
+        lanes = dict.fromkeys(lane for leg in legs for lane in lanes_of(survey, leg))
+        yield LaneJob(legs[0].leg.workflow, legs[0].leg.job, tuple(legs), tuple(lanes))
+
+
+def lanes_of(survey: Survey, leg: RoutedLeg) -> tuple[str, ...]:
+    """Every lane that a leg can land on, each once."""
+    labels = (label.text for landing in leg.leg.landings.known for label in landing.labels)
+    return tuple(dict.fromkeys(lane.name for lane in map(survey.catalog.lane, labels) if lane))
+
+
+def sole_lane(survey: Survey, leg: RoutedLeg) -> str | None:
+    """The one lane that a leg surely lands on; None where there is another place, or may be."""
+    lanes = lanes_of(survey, leg)
+    sure = leg.leg.landings.complete and len(leg.leg.landings.known) == 1
+    return lanes[0] if sure and len(lanes) == 1 else None
