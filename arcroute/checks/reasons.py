@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from types import MappingProxyType
 
+from arcroute.builds.model import HOLE
 from arcroute.checks.finding import Location, Related
 from arcroute.errors import InputError, Place
 from arcroute.routing.evidence import GROUPS, Evidence
@@ -53,7 +54,7 @@ def _conviction(evidence: Evidence) -> tuple[int, int, bool]:
 
 def _said(evidence: Evidence) -> str:
     verb = _VERBS.get(evidence.kind)
-    return f"{evidence.stack}: {f'{verb} ' if verb else ''}{_searched(evidence)}"
+    return f"{evidence.stack}: {f'{verb} ' if verb else ''}{_searched(evidence)}".replace(HOLE, "…")
 
 
 def _searched(evidence: Evidence) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from arcroute.cli import options
-from arcroute.cli.reports import read
+from arcroute.cli.reports import read, seen_from_here
 from arcroute.errors import EXIT_CLEAN
 from arcroute.output.inventory import render_json
 from arcroute.output.jobs_table import render_table
@@ -40,7 +40,8 @@ def command(
     """
     surveyed = read(paths, config, verbose=verbose)
     inventories = [(_before(one, len(surveyed.surveys)), one) for one in surveyed.surveys]
-    errors = (*surveyed.errors, *(problem for one in surveyed.surveys for problem in one.problems))
+    found = (error for one in surveyed.surveys for error in seen_from_here(one.problems, one.project.root))
+    errors = (*surveyed.errors, *found)
     for output in options.pair_outputs(output_formats, output_files, "table"):
         style = options.style_for(output, color)
         lines = render_json(inventories) if output.format == "json" else render_table(inventories, style)

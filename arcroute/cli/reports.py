@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import copy
 from pathlib import Path
 
 from msgspec import Struct
@@ -73,8 +74,18 @@ def read(paths: tuple[Path, ...], config: Path | None, *, verbose: bool = False)
             if os.environ.get("ARCROUTE_DEBUG"):
                 raise
             failed.append(Report(Project(target.root), (), (_fault(target, error),), 0, 0))
-    errors = (*missing, *(error for report in failed for error in report.errors))
+    errors = (*missing, *(error for report in failed for error in seen_from_here(report.errors, report.project.root)))
     return Surveyed(tuple(surveys), errors, tuple(failed))
+
+
+def seen_from_here(errors: Iterable[ArcrouteError], root: Path) -> Iterator[ArcrouteError]:
+    """The errors of a repository with their paths as the user, who may stand elsewhere, would write them."""
+    for error in errors:
+        seen = copy(error)
+        seen.__cause__ = error.__cause__
+        if error.place is not None and os.path.lexists(root / error.place.path):
+            seen.place = replace(error.place, path=shown_path(root, error.place.path, Path.cwd()))
+        yield seen
 
 
 def gather(
@@ -88,7 +99,8 @@ def gather(
     """Survey and check every repository that the paths name."""
     surveyed = read(paths, config, verbose=verbose)
     reports = tuple(scan(one, rules, filters) for one in surveyed.surveys)
-    errors = (*surveyed.errors, *(error for report in reports for error in report.errors))
+    found = (error for report in reports for error in seen_from_here(report.errors, report.project.root))
+    errors = (*surveyed.errors, *found)
     fault = next((error for error in errors if isinstance(error, InternalError)), None)
     if fault and os.environ.get("ARCROUTE_DEBUG"):
         raise RuntimeError(str(fault)) from fault.__cause__
