@@ -22,6 +22,7 @@ def name(case: Path) -> str:
 
 MENDING = FIXTURES / "mending"
 CASES = sorted(path for path in MENDING.glob("*/*") if path.is_dir())
+RULES = ("--select", "ARC1")
 UNSAFE = {
     "callee-literal",
     "crossed-vector",
@@ -61,7 +62,7 @@ def test_the_patch_is_what_the_author_would_have_written(
     case: Path, repository: Path, run: Run, golden: Golden
 ) -> None:
     before = files(repository)
-    done = run("fix", "--diff", "--unsafe-fixes")
+    done = run("fix", *RULES, "--diff", "--unsafe-fixes")
     golden(case / "expected.diff", done.out)
     golden(case / "expected.txt", done.err)
     assert files(repository) == before
@@ -73,16 +74,16 @@ def test_git_applies_the_patch_and_fix_writes_the_same(case: Path, repository: P
     applied = repository.parent / "applied"
     shutil.copytree(repository, applied)
     subprocess.run(["git", "apply", "-"], input=patch, cwd=applied, check=True, capture_output=True)
-    run("fix", "--unsafe-fixes")
+    run("fix", *RULES, "--unsafe-fixes")
     assert files(repository) == files(applied)
-    again = run("fix", "--diff", "--unsafe-fixes")
+    again = run("fix", *RULES, "--diff", "--unsafe-fixes")
     assert again.out == ""
 
 
 @pytest.mark.parametrize("case", UNSAFE_CASES, ids=name)
 def test_what_is_unsafe_is_left_alone(case: Path, repository: Path, run: Run) -> None:
     before = files(repository)
-    done = run("fix")
+    done = run("fix", *RULES)
     assert files(repository) == before
     assert done.code == 1
     assert "--unsafe-fixes" in done.err
@@ -90,4 +91,4 @@ def test_what_is_unsafe_is_left_alone(case: Path, repository: Path, run: Run) ->
 
 @pytest.mark.parametrize("case", [case for case in CASES if case not in UNSAFE_CASES], ids=name)
 def test_what_is_safe_needs_no_option(case: Path, repository: Path, run: Run) -> None:
-    assert run("fix", "--diff").out == (case / "expected.diff").read_bytes().decode()
+    assert run("fix", *RULES, "--diff").out == (case / "expected.diff").read_bytes().decode()
