@@ -28,8 +28,10 @@ from arcroute.actions.values import Object, Unknown
 from arcroute.actions.workflow import Job, Workflow
 from arcroute.errors import ArcrouteError, InputError
 
-MAX_LEGS = 20_000
-"""Legs of one repository; callers' matrices multiply with their callees'."""
+MAX_LEGS = 2_000
+"""Legs that one workflow starts; callers' matrices multiply with their callees', and GitHub allows a run far fewer."""
+MAX_ALL_LEGS = 20_000
+"""Legs of one repository."""
 
 
 def find_legs(workflows: Table[str, Workflow], surroundings: Surroundings) -> Legs:
@@ -40,7 +42,7 @@ def find_legs(workflows: Table[str, Workflow], surroundings: Surroundings) -> Le
 
 
 class _TooManyError(Exception):
-    """There are more than MAX_LEGS."""
+    """There are more legs than are worth telling."""
 
 
 class _Walk:
@@ -51,18 +53,21 @@ class _Walk:
         self.callees = Callees(workflows, surroundings)
         self.contexts = JobContexts(self.callees, vars_context(surroundings.vars))
         self.problems: list[InputError] = []
-        self.legs_left = MAX_LEGS
+        self.legs_left = 0
+        self.all_legs_left = MAX_ALL_LEGS
 
     def legs(self) -> Iterator[Leg]:
         own = [self.workflows[path] for path in sorted(self.workflows) if self.callees.home(path) is None]
         for workflow in own:
             self.problems += [*refused(workflow), *in_order(workflow)[1]]
-        try:
-            for workflow in own:
+        for workflow in own:
+            self.legs_left = allowed = min(MAX_LEGS, self.all_legs_left)
+            try:
                 yield from self._frame(self.contexts.top(workflow))
-        except _TooManyError:
-            message = f"more than {MAX_LEGS} legs in this repository; from here on they are left out"
-            self.problems.append(InputError(message, workflow.source.place(None)))
+            except _TooManyError:
+                message = f"more than {allowed} legs; the rest of them is left out"
+                self.problems.append(InputError(message, workflow.source.place(None)))
+            self.all_legs_left -= allowed - max(self.legs_left, 0)
 
     def _frame(self, frame: Frame) -> Iterator[Leg]:
         contexts = self.contexts.of_frame(frame)

@@ -16,6 +16,8 @@ from arcroute.errors import ArcrouteError
 from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Node, Scalar, resolve
 
+_RUNNER_SETS = ("job", "action_path", "workflow", "event_name")
+
 
 def render(source: Source, node: Node | None, contexts: Contexts) -> str | None:
     """The text of a scalar node; None where there is no scalar, or null."""
@@ -67,9 +69,14 @@ def with_github(contexts: Contexts, **values: str) -> Contexts:
 
 def runner_environment(contexts: Contexts) -> dict[str, str]:
     """The variables that a runner sets for every step, as far as they are known."""
-    names = ("job", "action_path", "workflow", "event_name")
-    texts = {f"GITHUB_{name.upper()}": _text(template(f"github.{name}"), contexts) for name in names}
+    github = contexts.get("github")
+    values = github.entries if isinstance(github, Object) else {}
+    texts = {f"GITHUB_{name.upper()}": _known_text(values.get(name)) for name in _RUNNER_SETS}
     return {**texts, "CI": "true", "GITHUB_ACTIONS": "true"}
+
+
+def _known_text(value: Tracked | None) -> str:
+    return text_of(value.data) if isinstance(value, Known) else HOLE
 
 
 def never(step: Step, source: Source, contexts: Contexts) -> bool:

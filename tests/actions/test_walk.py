@@ -347,17 +347,30 @@ class TestBadMatrices:
         assert found.runs_on("a") == ["x"], "a label that needs no matrix is known without it"
 
 
-def test_a_repository_with_too_many_legs_is_cut_short_with_one_error(
+def test_a_workflow_with_too_many_legs_is_cut_short_and_the_others_go_on(
     walk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(walking, "MAX_LEGS", 10)
-    found = walk("on: push\njobs:\n" + "".join(f"  j{n}: {{runs-on: x}}\n" for n in range(30)))
+    many = "on: push\njobs:\n" + "".join(f"  j{n}: {{runs-on: x}}\n" for n in range(30))
+    found = walk({"a.yml": many, "b.yml": "on: push\njobs: {last: {runs-on: x}}\n"})
+    assert len(found.legs) == 11
+    assert found.legs[-1].job.id == "last"
+    assert found.problems == ("a.yml: more than 10 legs; the rest of them is left out",)
+
+
+def test_so_is_a_repository(walk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "MAX_ALL_LEGS", 10)
+    one = "on: push\njobs: {a: {runs-on: x}, b: {runs-on: x}, c: {runs-on: x}}\n"
+    found = walk({f"{name}.yml": one for name in "abcde"})
     assert len(found.legs) == 10
-    assert found.problems == ("w.yml: more than 10 legs in this repository; from here on they are left out",)
+    assert found.problems == (
+        "d.yml: more than 1 legs; the rest of them is left out",
+        "e.yml: more than 0 legs; the rest of them is left out",
+    )
 
 
 def test_calls_that_multiply_at_each_level_end_soon(walk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walking, "MAX_LEGS", 500)
+    monkeypatch.setattr(walking, "MAX_ALL_LEGS", 500)
     calls = "\n".join(f"  j{n}: {{needs: [], uses: ./.github/workflows/w%d.yml}}" for n in range(9))
     head = "on: {workflow_call: {outputs: {o: {value: '${{ jobs.j0.outputs.o }}'}}}}\njobs:\n"
     files = {f"w{level}.yml": head + calls % ((level + 1,) * 9) + "\n" for level in range(9)}
