@@ -50,7 +50,8 @@ jobs:
 ```
 
 ## Fix safety
-Unsafe: forks of the repository have no lanes. Safe once `hosted.guard` says how forks keep working.
+Unsafe: forks of the repository have no lanes. Safe once `hosted.guard` says how forks keep working, and all legs that
+share the label belong on the same lane. The table is in docs/fixing.md.
 
 ## Configuration
 `hosted.builds: allow` silences the rule for GitHub-hosted runners, `hosted.guard` gives the expression that a fix

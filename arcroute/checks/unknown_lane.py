@@ -46,7 +46,8 @@ jobs:
 
 ## Fix safety
 Safe where the label is a misspelling and the image built has a lane. Unsafe where only the spelling speaks for it,
-and where the label may be a lane that the map does not know yet.
+where the label may be a lane that the map does not know yet, and where legs that share it belong on different lanes.
+The table is in docs/fixing.md.
 
 ## Configuration
 `lanes:` adds lanes, `runners:` lists other self-hosted runners.

@@ -46,7 +46,10 @@ jobs:
 ```
 
 ## Fix safety
-Safe where the label was written in one piece and all legs that get it from there belong on the same lane.
+Safe where all legs that get the label from one place belong on the same lane: the label is replaced where it was
+written, be it a literal, a string in an expression, a cell of a matrix, the `with:` of a caller or an input's default.
+Unsafe where legs that share a label belong on different lanes: then the matrix gets a key for the lane, callers pass
+it, or a job gets a label of its own. The table is in docs/fixing.md.
 
 ## Configuration
 `lanes:` is the map, `overrides:` corrects a verdict, `# arcroute: stack=python` on a job, a step or in a Dockerfile

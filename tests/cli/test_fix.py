@@ -78,10 +78,10 @@ def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | bytes], None]:
         ),
     ],
 )
-def test_fix(
-    run: Run, write: Write, text: str, words: tuple[str, ...], expected: str, code: int, said: list[str]
-) -> None:
-    file = write(WORKFLOW, text)
+def test_fix(run: Run, text: str, words: tuple[str, ...], expected: str, code: int, said: list[str]) -> None:
+    file = Path(WORKFLOW)
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
     done = run("fix", *LANES, *words)
     assert file.read_text() == expected
     assert (done.code, done.out, done.err.splitlines()) == (code, "", said)
