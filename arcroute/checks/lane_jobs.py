@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ class LaneJob(Struct, frozen=True):
     @property
     def where(self) -> str:
         """The lanes in words."""
-        return " and ".join(self.lanes)
+        return listed(self.lanes)
 
     def location(self, node: Node | None = None) -> Location:
         """Where a node of the job stands; without one, the job's name."""
@@ -34,13 +34,19 @@ class LaneJob(Struct, frozen=True):
 
 def lane_jobs(survey: Survey) -> Iterator[LaneJob]:
     """Every job that runs steps and can land on a lane, in the order of paths and text."""
-    found: dict[tuple[str, str], list[RoutedLeg]] = defaultdict(list)
-    for leg in survey.judged:
-        if leg.leg.job.uses is None and leg.leg.workflow.path not in survey.foreign and lanes_of(survey, leg):
-            found[leg.leg.workflow.path, leg.leg.job.id].append(leg)
-    for legs in found.values():
+    runs_steps = (leg for leg in survey.judged if leg.leg.job.uses is None and lanes_of(survey, leg))
+    for legs in by_job(survey, runs_steps):
         lanes = dict.fromkeys(lane for leg in legs for lane in lanes_of(survey, leg))
-        yield LaneJob(legs[0].leg.workflow, legs[0].leg.job, tuple(legs), tuple(lanes))
+        yield LaneJob(legs[0].leg.workflow, legs[0].leg.job, legs, tuple(lanes))
+
+
+def by_job(survey: Survey, legs: Iterable[RoutedLeg]) -> Iterator[tuple[RoutedLeg, ...]]:
+    """The legs of each job of this repository, whoever calls its workflow."""
+    found: dict[tuple[str, str], list[RoutedLeg]] = defaultdict(list)
+    for leg in legs:
+        if leg.leg.workflow.path not in survey.foreign:
+            found[leg.leg.workflow.path, leg.leg.job.id].append(leg)
+    yield from map(tuple, found.values())
 
 
 def lanes_of(survey: Survey, leg: RoutedLeg) -> tuple[str, ...]:
@@ -54,3 +60,20 @@ def sole_lane(survey: Survey, leg: RoutedLeg) -> str | None:
     lanes = lanes_of(survey, leg)
     sure = leg.leg.landings.complete and len(leg.leg.landings.known) == 1
     return lanes[0] if sure and len(lanes) == 1 else None
+
+
+def is_declared(survey: Survey, leg: RoutedLeg) -> bool:
+    """Whether the configuration names the lane of a leg, or says that it has none."""
+    return any(
+        row.lane
+        and row.selects_job(leg.leg.workflow.path, leg.leg.job.id)
+        and row.selects_build(build.dockerfile, build.images)
+        for row in survey.config.overrides
+        for build in leg.work.builds
+    )
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as people list them, each once."""
+    *most, last = dict.fromkeys(words)
+    return f"{', '.join(most)} and {last}" if most else last
