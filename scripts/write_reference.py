@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from arcroute.checks.rule import all_rules
+from arcroute.checks.rule import every_rule
 from arcroute.output.rulebook import with_rules
 from arcroute.routing.schema import schema_text, with_reference
 
@@ -17,7 +17,7 @@ def main() -> None:
     page = DOCS / "configuration.md"
     page.write_text(with_reference(page.read_text(encoding="utf-8")), encoding="utf-8")
     rules = DOCS / "rules.md"
-    rules.write_text(with_rules(rules.read_text(encoding="utf-8"), all_rules()), encoding="utf-8")
+    rules.write_text(with_rules(rules.read_text(encoding="utf-8"), every_rule()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ LAYERS = (
     "planning",
     "checks",
     "scan",
+    "scan_cluster",
     "rewrite",  # the only layer that writes what is scanned
     "output",
     "cli",  # the only layer that prints

@@ -1,4 +1,4 @@
-"""The shape of a rule, and the list of all of them: every module of this folder that holds a ``RULE``."""
+"""The shape of a rule, and the list of all of them: every module here and in ``cluster/`` that holds a ``RULE``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from types import ModuleType
 
 from msgspec import Struct
 
 import arcroute.checks
+import arcroute.checks.cluster
 from arcroute.checks.finding import Finding, Fix, Location, Related, Severity
 from arcroute.checks.suppression import Review
 from arcroute.routing.survey import Survey
@@ -67,10 +69,20 @@ class Rule(Struct, frozen=True):
 
 
 def all_rules() -> tuple[Rule, ...]:
-    """Every rule, by code."""
+    """Every rule over workflows, by code."""
+    return rules_in(arcroute.checks)
+
+
+def every_rule() -> tuple[Rule, ...]:
+    """Every rule, those over manifests among them, by code."""
+    return tuple(sorted((*all_rules(), *rules_in(arcroute.checks.cluster)), key=lambda rule: rule.code))
+
+
+def rules_in(package: ModuleType) -> tuple[Rule, ...]:
+    """The rules of one package, by code."""
     modules = (
-        importlib.import_module(f"{arcroute.checks.__name__}.{module.name}")
-        for module in pkgutil.iter_modules(arcroute.checks.__path__)
+        importlib.import_module(f"{package.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(package.__path__)
     )
     rules = (getattr(module, "RULE", None) for module in modules)
     return tuple(sorted((rule for rule in rules if isinstance(rule, Rule)), key=lambda rule: rule.code))
@@ -78,4 +90,4 @@ def all_rules() -> tuple[Rule, ...]:
 
 def rule_names() -> dict[str, str]:
     """The name of every rule, by code."""
-    return {rule.code: rule.name for rule in all_rules()}
+    return {rule.code: rule.name for rule in every_rule()}

@@ -12,11 +12,15 @@ _PREFIX = re.compile(r"ARC[0-9]{0,2}", re.IGNORECASE)
 
 
 def select_rules(select: str | None, ignore: str | None) -> tuple[Rule, ...]:
-    """The rules that ``--select`` and ``--ignore`` leave: lists, with commas, of codes, names, starts of codes.
+    """The rules over workflows that ``--select`` and ``--ignore`` leave. Raises as ``select_among``."""
+    return select_among(all_rules(), select, ignore)
+
+
+def select_among(rules: tuple[Rule, ...], select: str | None, ignore: str | None) -> tuple[Rule, ...]:
+    """The rules that are left: lists, with commas, of codes, names, starts of codes.
 
     Raises UsageError for a word that names no rule.
     """
-    rules = all_rules()
     wanted = _codes(select, rules) if select is not None else {rule.code for rule in rules}
     unwanted = _codes(ignore, rules) if ignore is not None else set()
     return tuple(rule for rule in rules if rule.code in wanted - unwanted)

@@ -16,6 +16,7 @@ from arcroute.checks.finding import Finding, Location
 from arcroute.errors import InputError
 from arcroute.routing.survey import Survey
 from arcroute.text.pragmas import Pragma, pragmas
+from arcroute.text.project import Project
 from arcroute.text.source import Source
 
 _LAST_LINE = 1 << 31
@@ -96,7 +97,7 @@ def suppressions_of(survey: Survey, findings: Iterable[Finding]) -> tuple[Suppre
     workflows = {workflow.path: workflow for workflow in survey.workflows}
     dockerfiles = {build.dockerfile for leg in survey.legs for build in leg.work.builds if build.dockerfile}
     paths = {*workflows, *dockerfiles, *(finding.location.path for finding in findings)}
-    return tuple(one for path in sorted(paths) for one in _in_file(survey, path, workflows.get(path)))
+    return tuple(one for path in sorted(paths) for one in suppressions_in(survey.project, path, workflows.get(path)))
 
 
 def _uses(finding: Finding, suppressions: Iterable[Suppression]) -> tuple[Use, ...]:
@@ -108,9 +109,10 @@ def _uses(finding: Finding, suppressions: Iterable[Suppression]) -> tuple[Use, .
     )
 
 
-def _in_file(survey: Survey, path: str, workflow: Workflow | None) -> tuple[Suppression, ...]:
+def suppressions_in(project: Project, path: str, workflow: Workflow | None = None) -> tuple[Suppression, ...]:
+    """Every such comment in one file; nothing where it cannot be read."""
     try:
-        source = survey.project.read(path)
+        source = project.read(path)
         found = tuple(pragma for pragma in pragmas(source) if pragma.ignores)
     except InputError:
         return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from arcroute.checks.rule import all_rules
+from arcroute.checks.rule import every_rule
 from arcroute.cli import options
 from arcroute.output.rulebook import render_json, render_table
 
@@ -26,7 +26,7 @@ def command(
       arcroute rules
       arcroute rules --output-format json
     """
-    rules = all_rules()
+    rules = every_rule()
     for output in options.pair_outputs(output_formats, output_files, "table"):
         lines = render_json(rules) if output.format == "json" else render_table(rules, options.style_for(output, color))
         options.emit(output, lines, quiet=quiet)

@@ -1,11 +1,12 @@
-"""What a YAML document is to the lanes: values of one of the charts, objects of Kubernetes, or none of their business."""
+"""What a YAML document is to the lanes: values of one of the charts, objects of Kubernetes, or nothing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from arcroute.cluster.field import Field, Layer
 from arcroute.cluster.pod import text_of
@@ -24,29 +25,25 @@ _SCALE_SET_KEYS = frozenset(
         "maxRunners", "minRunners", "containerMode", "listenerTemplate", "controllerServiceAccount", "runnerGroup",
     )
 )  # fmt: skip
-_EXPERIMENTAL_KEYS = frozenset(("scaleset", "auth", "runner"))
 _CONTROLLER_FLAGS = frozenset(
     ("updateStrategy", "watchSingleNamespace", "logLevel", "logFormat", "runnerMaxConcurrentReconciles")
 )
 _MAX_ITEMS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """Values of the chart gha-runner-scale-set."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
-class ControllerValues:
+class ControllerValues(Struct, frozen=True):
     """Values of the chart gha-runner-scale-set-controller."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """An object of Kubernetes."""
 
     kind: str
@@ -111,7 +108,7 @@ def _values(field: Field) -> Iterator[Document]:
     keys = {key.value for key in field.keys}
     if "on" in keys and "jobs" in keys:
         return
-    if _EXPERIMENTAL_KEYS <= keys or ("scaleset" in keys and keys & _EXPERIMENTAL_KEYS != {"scaleset"}):
+    if not keys & _SCALE_SET_KEYS and ("scaleset" in keys or keys >= {"auth", "runner"}):
         raise InputError(
             "values of the chart gha-runner-scale-set-experimental, which has keys of its own and is not checked",
             field.source.place(field.layers[0].value.span),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
 
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Mapping, Scalar, Sequence, Value, resolve
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """What one file says: a value, and the key it stands behind."""
 
     source: Source
@@ -18,8 +18,7 @@ class Layer:
     key: Scalar | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A value as Helm sees it. ``layers`` begins with the one that counts; mappings of earlier files follow.
 
     A later file wins, mappings merge key by key, lists replace one another, and a null takes a key away.
@@ -109,6 +108,6 @@ class Field:
         return Field(tuple(layers)) if layers else None
 
 
-def merged(layers: list[tuple[Source, Value]]) -> Field:
-    """The files of one release, in the order of their ``-f`` options, as one value."""
-    return Field(tuple(Layer(source, value) for source, value in reversed(layers)))
+def merged(values: Iterable[tuple[Source, Value]]) -> Field:
+    """The files of one release, in the order of their ``-f`` options, as one value; there is at least one."""
+    return Field(tuple(Layer(source, value) for source, value in values)[::-1])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from itertools import pairwise
+
+from msgspec import Struct
 
 from arcroute.cluster.field import Field
 
@@ -11,8 +13,7 @@ DATA_ROOT = "/var/lib/docker"
 _RUN = "/var/run"
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """One entry of ``volumeMounts``."""
 
     field: Field
@@ -27,8 +28,7 @@ class Mount:
         return found is not None and found.data is True
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """A container. ``init`` when it stands among the init containers."""
 
     field: Field
@@ -72,12 +72,11 @@ class Container:
         """The last value of a flag among its words, written ``--flag=value`` or ``--flag value``."""
         words = (*self.words("command"), *self.words("args"))
         values = [word.partition("=")[2] for word in words if word.partition("=")[0] in names and "=" in word]
-        values += [value for word, value in zip(words, words[1:], strict=False) if word in names]
+        values += [value for word, value in pairwise(words) if word in names]
         return values[-1] if values else None
 
 
-@dataclass(frozen=True, slots=True)
-class Pod:
+class Pod(Struct, frozen=True):
     """The specification of a runner's pod."""
 
     field: Field

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from arcroute.cluster.field import Field
 from arcroute.cluster.names import values_file
@@ -12,8 +13,7 @@ from arcroute.routing.catalog import Catalog, Lane
 from arcroute.text.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleSet:
+class ScaleSet(Struct, frozen=True):
     """``root`` holds the values, or the object's ``spec``."""
 
     root: Field

@@ -1,0 +1,180 @@
+"""The Docker daemon listens on a network port, or the runner looks for it there.
+
+## What it does
+Reports `--host tcp://...`, words from which Docker's image makes one (none at all, or a flag as the first),
+`DOCKER_HOST` with a port or with a socket that the two do not share, and a `command` that goes around the image's
+entry point.
+
+## Why is this bad?
+Whoever reaches the port is root on the node. Docker's image opens port 2375 or 2376 on all addresses of the pod
+unless its first word is `dockerd`. Without the entry point old process ids are not cleaned up, and cgroups are not
+nested.
+
+## Bad
+```yaml
+runnerScaleSetName: arc-runner-set-1
+template:
+  spec:
+    containers:
+      - name: runner
+        env:
+          - name: DOCKER_HOST
+            value: tcp://localhost:2375
+      - name: dind
+        image: docker:29.7.2-dind
+        args: [dockerd, --host=unix:///var/run/docker.sock, --host=tcp://0.0.0.0:2375]
+```
+
+## Fixed
+```yaml
+runnerScaleSetName: arc-runner-set-1
+template:
+  spec:
+    containers:
+      - name: runner
+        env:
+          - name: DOCKER_HOST
+            value: unix:///var/run/docker.sock
+      - name: dind
+        image: docker:29.7.2-dind
+        args: [dockerd, --host=unix:///var/run/docker.sock]
+```
+
+## Good
+```yaml
+runnerScaleSetName: arc-runner-set-1
+template:
+  spec:
+    containers:
+      - name: runner
+        env:
+          - name: DOCKER_HOST
+            value: unix:///var/run/docker.sock
+      - name: dind
+        image: docker:29.7.2-dind
+        args: [dockerd, --host=unix:///var/run/docker.sock]
+```
+
+## Fix safety
+Safe where the daemon listens on the unix socket as well, or on nothing else than what is written in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arcroute.checks.cluster.mending import added, mend, text
+from arcroute.checks.cluster.rule import cluster_rule
+from arcroute.checks.finding import Finding, Fix, Severity
+from arcroute.cluster.field import Field
+from arcroute.cluster.pod import Container, Pod
+from arcroute.cluster.scale_set import ScaleSet
+from arcroute.cluster.sockets import (
+    DEFAULT_HOST,
+    DEFAULT_SOCKET,
+    Host,
+    client_socket,
+    daemon_socket,
+    hosts,
+    is_docker_image,
+)
+from arcroute.cluster.survey import ClusterSurvey
+from arcroute.editing.structure import remove_item
+from arcroute.text.edit import Edit
+from arcroute.text.source import Span
+from arcroute.text.tree import Sequence
+
+
+def look(survey: ClusterSurvey) -> Iterator[Finding]:
+    """A finding for each port, and for each way around the image's entry point."""
+    for one in survey.scale_sets:
+        if one.pod and one.pod.dind and not (one.mode and one.mode.text == "dind"):
+            yield from _daemon(one, one.pod.dind)
+            yield from _client(one.pod, one.pod.dind)
+
+
+def _daemon(one: ScaleSet, dind: Container) -> Iterator[Finding]:
+    named = hosts(dind)
+    ports = [host for host in named if host.tcp]
+    for host in ports:
+        yield RULE.at(
+            host.words[-1],
+            "a Docker daemon on a network port: whoever reaches it is root on the node",
+            fix=_drop(dind, host, named),
+            subject=one.shown,
+        )
+    command, args = dind.field.get("command"), dind.field.get("args")
+    if command and is_docker_image(dind) and not _entry_point(dind):
+        fix = None if args else mend("move it to args", lambda: _as_args(command))
+        message = "`command` goes around the image's entry point, which cleans up and nests cgroups"
+        starts_dockerd = dind.words("command")[:1] == ("dockerd",)
+        yield RULE.at(
+            command, message, severity=Severity.WARNING, fix=fix if starts_dockerd else None, subject="command"
+        )
+    elif not command and not ports and is_docker_image(dind) and _opens_port(dind):
+        message = "the image adds a network port unless its first word is `dockerd`"
+        yield RULE.at(args or dind.field.get("name") or dind.field, message, fix=_args(dind), subject=one.shown)
+
+
+def _entry_point(dind: Container) -> bool:
+    return any(word.rpartition("/")[2] == "dockerd-entrypoint.sh" for word in dind.words("command")[:2])
+
+
+def _opens_port(dind: Container) -> bool:
+    """docker-library/docker, dockerd-entrypoint.sh: with no words, or a flag first, it adds hosts of its own."""
+    args = dind.field.get("args")
+    words = dind.words("args")
+    return args is None or not args.items or bool(words and words[0].startswith("-"))
+
+
+def _args(dind: Container) -> Fix | None:
+    if dind.field.get("args"):
+        return None
+    return mend(
+        "start dockerd on its socket alone",
+        lambda: added(dind.field, "args", ["dockerd", f"--host={DEFAULT_HOST}"], "image"),
+    )
+
+
+def _as_args(command: Field) -> tuple[Edit, ...]:
+    key = command.layers[0].key
+    return (Edit(command.source.path, Span(*key.span), "args"),) if key else ()
+
+
+def _drop(dind: Container, host: Host, named: tuple[Host, ...]) -> Fix | None:
+    """Only where the socket is named as well, behind `dockerd`, and the port is one word of the list."""
+    args = dind.field.get("args")
+    others = [other for other in named if not other.tcp]
+    if args is None or not others or dind.words("args")[:1] != ("dockerd",) or len(host.words) != 1:
+        return None
+    nodes = [item.value for item in args.items]
+    index = nodes.index(host.words[0].value) if host.words[0].value in nodes else -1
+    listed = args.value
+    if index < 0 or not isinstance(listed, Sequence):
+        return None
+    return mend("close the port", lambda: remove_item(args.source, listed, index))
+
+
+def _client(pod: Pod, dind: Container) -> Iterator[Finding]:
+    entry = pod.runner.env("DOCKER_HOST") if pod.runner else None
+    value = entry.get("value") if entry else None
+    socket, theirs = client_socket(pod), daemon_socket(dind)
+    if value and value.text and not value.text.startswith("unix://"):
+        serves = theirs == DEFAULT_SOCKET
+        fix = mend("use the socket", lambda: text(value, DEFAULT_HOST)) if serves else None
+        yield RULE.at(value, "the runner looks for Docker on the network", fix=fix, subject="DOCKER_HOST")
+    elif socket and theirs and socket != theirs and not _same_file(pod, socket, theirs):
+        message = f"the runner looks for {socket}, the daemon listens on {theirs}"
+        yield RULE.at(value or dind.field.get("name") or dind.field, message, subject="socket")
+
+
+def _same_file(pod: Pod, ours: str, theirs: str) -> bool:
+    """One volume at two paths: the same socket by two names."""
+    here = pod.runner.mount_at(ours) if pod.runner else None
+    there = pod.dind.mount_at(theirs) if pod.dind else None
+    if here is None or there is None or here.volume != there.volume:
+        return False
+    return ours.removeprefix(here.path) == theirs.removeprefix(there.path)
+
+
+RULE = cluster_rule("ARC433", "docker-over-tcp", Severity.ERROR, look)

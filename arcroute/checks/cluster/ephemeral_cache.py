@@ -1,0 +1,85 @@
+"""The Docker daemon keeps its layers where they are lost with the pod.
+
+## What it does
+Reports lanes whose Docker daemon has no volume at its data root, or an `emptyDir`, a generic ephemeral volume, a
+ConfigMap or the like.
+
+## Why is this bad?
+A runner lives for one job. What is not on a claim is gone after it, and every build is a cold one: the lane's label
+is worth nothing.
+
+## Bad
+```yaml
+runnerScaleSetName: arc-runner-set-1
+maxRunners: 1
+template:
+  spec:
+    containers:
+      - {name: runner}
+      - {name: dind, image: docker:29.7.2-dind, volumeMounts: [{name: cache, mountPath: /var/lib/docker}]}
+    volumes: [{name: cache, emptyDir: {}}]
+```
+
+## Good
+```yaml
+runnerScaleSetName: arc-runner-set-1
+maxRunners: 1
+template:
+  spec:
+    containers:
+      - {name: runner}
+      - {name: dind, image: docker:29.7.2-dind, volumeMounts: [{name: cache, mountPath: /var/lib/docker}]}
+    volumes: [{name: cache, persistentVolumeClaim: {claimName: docker-cache-pvc-1}}]
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arcroute.checks.cluster.rule import cluster_rule
+from arcroute.checks.finding import Finding, Severity
+from arcroute.cluster.pod import Container, Pod
+from arcroute.cluster.scale_set import ScaleSet
+from arcroute.cluster.survey import ClusterSurvey
+
+_LOST = {
+    "emptyDir": "an emptyDir, which is lost with the pod",
+    "ephemeral": "a volume that is made anew for each pod",
+    "configMap": "a ConfigMap",
+    "secret": "a Secret",
+    "downwardAPI": "the pod's own description",
+    "projected": "a projected volume",
+}
+
+
+def look(survey: ClusterSurvey) -> Iterator[Finding]:
+    """A finding for each lane whose layers do not outlive a job."""
+    for one in survey.scale_sets:
+        if one.pod and one.pod.dind and (survey.lane_of(one) or one.name is None):
+            yield from _lost(one, one.pod, one.pod.dind)
+
+
+def _lost(one: ScaleSet, pod: Pod, dind: Container) -> Iterator[Finding]:
+    mount = pod.cache
+    if mount is None:
+        if _elsewhere(pod, dind):
+            return
+        name = dind.field.get("name") or dind.field
+        yield RULE.at(name, f"nothing is mounted at {pod.data_root}: every job builds cold", subject=one.shown)
+        return
+    volume = pod.volumes.get(mount.volume or "")
+    kinds = [kind for kind in _LOST if volume is not None and volume.written(kind)]
+    if volume is not None and kinds:
+        message = f"{pod.data_root} is {_LOST[kinds[0]]}: every job builds cold"
+        place = mount.field.get("mountPath") or mount.field
+        yield RULE.at(place, message, related=[(volume.get("name") or volume, "the volume")], subject=one.shown)
+
+
+def _elsewhere(pod: Pod, dind: Container) -> bool:
+    """Whether a claim is mounted somewhere else: the data root may be named in daemon.json."""
+    claimed = {name for name, volume in pod.volumes.items() if volume.get("persistentVolumeClaim")}
+    return any(mount.volume in claimed for mount in dind.mounts)
+
+
+RULE = cluster_rule("ARC423", "ephemeral-cache", Severity.ERROR, look)

@@ -1,0 +1,104 @@
+"""A lane may start several runners, although one volume serves one.
+
+## What it does
+Reports lanes with a cache volume whose `maxRunners` is missing, is not the bare number 1 (0 pauses a lane and is
+fine), or is below `minRunners`.
+
+## Why is this bad?
+Without `maxRunners` there is no limit at all. The chart drops a quoted `"1"` without a word, which is the same. A
+second runner waits for a volume that it never gets, or two Docker daemons write to one data root and break it.
+
+## Bad
+```yaml
+runnerScaleSetName: arc-runner-set-1
+maxRunners: "1"
+template:
+  spec:
+    containers:
+      - {name: runner}
+      - {name: dind, image: docker:29.7.2-dind, volumeMounts: [{name: cache, mountPath: /var/lib/docker}]}
+    volumes: [{name: cache, persistentVolumeClaim: {claimName: docker-cache-pvc-1}}]
+```
+
+## Fixed
+```yaml
+runnerScaleSetName: arc-runner-set-1
+maxRunners: 1
+template:
+  spec:
+    containers:
+      - {name: runner}
+      - {name: dind, image: docker:29.7.2-dind, volumeMounts: [{name: cache, mountPath: /var/lib/docker}]}
+    volumes: [{name: cache, persistentVolumeClaim: {claimName: docker-cache-pvc-1}}]
+```
+
+## Good
+```yaml
+runnerScaleSetName: arc-runner-set-1
+maxRunners: 1
+template:
+  spec:
+    containers:
+      - {name: runner}
+      - {name: dind, image: docker:29.7.2-dind, volumeMounts: [{name: cache, mountPath: /var/lib/docker}]}
+    volumes: [{name: cache, persistentVolumeClaim: {claimName: docker-cache-pvc-1}}]
+```
+
+## Fix safety
+Safe: one volume never served more than one runner. What is below `minRunners` is left to you.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arcroute.checks.cluster.mending import added, literal, mend
+from arcroute.checks.cluster.rule import cluster_rule
+from arcroute.checks.finding import Finding, Severity
+from arcroute.cluster.field import Field
+from arcroute.cluster.scale_set import ScaleSet
+from arcroute.cluster.survey import ClusterSurvey
+
+
+def look(survey: ClusterSurvey) -> Iterator[Finding]:
+    """A finding for each scale set with too many runners, or fewer than its least."""
+    for one in survey.scale_sets:
+        most, least = one.root.get("maxRunners"), one.root.get("minRunners")
+        if most and least and _number(most) is not None and (_number(least) or 0) > (_number(most) or 0):
+            yield RULE.at(most, f"maxRunners {most.data} is below minRunners {least.data}, which the chart refuses")
+        elif one.claim is not None:
+            yield from _not_one(one, most)
+
+
+def _not_one(one: ScaleSet, most: Field | None) -> Iterator[Finding]:
+    written = one.root.written("maxRunners")
+    if most is None:
+        message = "no `maxRunners`: the lane starts as many runners as there are jobs, and has one volume"
+        fix = mend(
+            "set maxRunners to 1",
+            lambda: literal(written, "1") if written else added(one.root, "maxRunners", 1, "minRunners"),
+        )
+        yield RULE.at(
+            written or one.name_field or one.root, message, fix=None if one.rendered else fix, subject=one.shown
+        )
+    elif (why := _fault(most)) is not None:
+        fix = mend("set maxRunners to 1", lambda: literal(most, "1"))
+        yield RULE.at(most, why, fix=None if one.rendered else fix, subject=one.shown)
+
+
+def _fault(most: Field) -> str | None:
+    number = _number(most)
+    if number is None:
+        if most.text is None and isinstance(most.data, str):
+            return None  # left to a template engine
+        return "`maxRunners` is no bare number: the chart drops it without a word, and there is no limit"
+    if number > 1:
+        return f"`maxRunners` is {most.data}, but the lane's volume serves one runner"
+    return f"`maxRunners` cannot be {most.data}" if number < 0 or not isinstance(most.data, int) else None
+
+
+def _number(field: Field) -> float | None:
+    return field.data if isinstance(field.data, int | float) and not isinstance(field.data, bool) else None
+
+
+RULE = cluster_rule("ARC403", "max-runners", Severity.ERROR, look)

@@ -1,0 +1,64 @@
+"""Edits to values of manifests, as fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from arcroute.checks.finding import Fix
+from arcroute.cluster.field import Field
+from arcroute.editing.scalars import fill_empty, replace_scalar
+from arcroute.editing.structure import insert_entry, insert_item, remove_entry
+from arcroute.errors import RewriteError
+from arcroute.text.edit import Edit
+from arcroute.text.tree import Plain, Scalar, Sequence
+
+
+def mend(title: str, edits: Callable[[], Iterable[Edit]], *, safe: bool = True) -> Fix | None:
+    """A fix, or none where the file is written in a way in which the edits cannot be made."""
+    try:
+        return Fix(title, safe, tuple(edits()))
+    except RewriteError:
+        return None
+
+
+def text(field: Field, value: str) -> tuple[Edit, ...]:
+    """Another text in place of a scalar's."""
+    return replace_scalar(field.source, _scalar(field), value)
+
+
+def literal(field: Field, value: str) -> tuple[Edit, ...]:
+    """A bare number or boolean in place of a scalar, quotes and all."""
+    scalar = _scalar(field)
+    if scalar.span.start == scalar.span.end:
+        return (fill_empty(field.source, scalar, value),)
+    if scalar.style in ("|", ">") or scalar.tag is not None:
+        raise RewriteError("written in a way that arcroute does not edit", field.source.place(scalar.span))
+    return (Edit(field.source.path, scalar.span, value),)
+
+
+def added(field: Field, key: str, value: Plain, after: str | None = None) -> tuple[Edit, ...]:
+    """A new entry of a mapping, behind the key ``after`` where that is there."""
+    if field.mapping is None:
+        raise RewriteError("not a mapping", field.source.place(field.span))
+    there = after if after in {entry.key.value for entry in field.mapping.entries} else None
+    return insert_entry(field.source, field.mapping, (key, value), after=there)
+
+
+def removed(field: Field, key: str) -> tuple[Edit, ...]:
+    """A mapping without one of its entries."""
+    if field.mapping is None:
+        raise RewriteError("not a mapping", field.source.place(field.span))
+    return remove_entry(field.source, field.mapping, key)
+
+
+def appended(field: Field, item: Plain) -> tuple[Edit, ...]:
+    """A new last item of a list."""
+    if not isinstance(field.value, Sequence) or not field.value.items:
+        raise RewriteError("not a list", field.source.place(field.span))
+    return insert_item(field.source, field.value, item)
+
+
+def _scalar(field: Field) -> Scalar:
+    if not isinstance(field.value, Scalar):
+        raise RewriteError("not a scalar", field.source.place(field.span))
+    return field.value

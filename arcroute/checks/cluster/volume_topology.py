@@ -1,0 +1,72 @@
+"""A lane's pods are spread over nodes, and its volume is carried after them.
+
+## What it does
+Tells of lanes with a cache volume whose pods must run on different nodes each time: topology spread or anti-affinity
+by host name.
+
+## Why is this bad?
+A volume of one node is detached and attached again between two jobs on two nodes: minutes each time, and six minutes
+at least after a node was lost.
+
+## Bad
+```yaml
+runnerScaleSetName: arc-runner-set-1
+maxRunners: 1
+template:
+  spec:
+    topologySpreadConstraints:
+      - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule}
+    containers:
+      - {name: runner}
+      - {name: dind, image: docker:29.7.2-dind, volumeMounts: [{name: cache, mountPath: /var/lib/docker}]}
+    volumes: [{name: cache, persistentVolumeClaim: {claimName: docker-cache-pvc-1}}]
+```
+
+## Good
+```yaml
+runnerScaleSetName: arc-runner-set-1
+maxRunners: 1
+template:
+  spec:
+    nodeSelector: {lane: "1"}
+    containers:
+      - {name: runner}
+      - {name: dind, image: docker:29.7.2-dind, volumeMounts: [{name: cache, mountPath: /var/lib/docker}]}
+    volumes: [{name: cache, persistentVolumeClaim: {claimName: docker-cache-pvc-1}}]
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arcroute.checks.cluster.rule import cluster_rule
+from arcroute.checks.finding import Finding, Severity
+from arcroute.cluster.field import Field
+from arcroute.cluster.pod import Pod, text_of
+from arcroute.cluster.survey import ClusterSurvey
+
+_HOST = "kubernetes.io/hostname"
+_ANTI = "requiredDuringSchedulingIgnoredDuringExecution"
+
+
+def look(survey: ClusterSurvey) -> Iterator[Finding]:
+    """A finding for each constraint that drives a lane from node to node."""
+    for one in survey.scale_sets:
+        for key in _keys(one.pod) if one.pod and one.claim else ():
+            if key.text == _HOST and one.pod and not one.pod.field.get("nodeSelector"):
+                message = "pods are driven from node to node, and the lane's volume after them, minutes each time"
+                yield RULE.at(key, message, subject=one.shown)
+
+
+def _keys(pod: Pod) -> Iterator[Field]:
+    spread = pod.field.get("topologySpreadConstraints")
+    for rule in spread.items if spread else ():
+        if text_of(rule.get("whenUnsatisfiable")) == "DoNotSchedule":
+            yield from filter(None, [rule.get("topologyKey")])
+    anti = pod.field.get("affinity", "podAntiAffinity", _ANTI)
+    for rule in anti.items if anti else ():
+        yield from filter(None, [rule.get("topologyKey")])
+
+
+RULE = cluster_rule("ARC427", "volume-topology", Severity.INFO, look)

@@ -1,0 +1,63 @@
+"""Where a file holds something that must never be printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from arcroute.editing.nodes import nodes_below
+from arcroute.errors import InputError
+from arcroute.text.source import Source, Span
+from arcroute.text.tree import Mapping, Scalar
+from arcroute.text.yaml import compose_all
+
+_KEYS = re.compile(
+    r"(?:github_token|.*private_?key|.*password|.*passwd|.*secret_?key|.*api_?key|token)\Z", re.IGNORECASE
+)
+_SHAPES = re.compile(
+    rb"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|(?<=://)[^/@\s\"']{1,300}(?=@)"
+    rb"|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
+)
+"""Tokens of GitHub, credentials in URLs, private keys."""
+
+
+def masked(source: Source) -> Source:
+    """The file with a star for each byte of what is secret; line endings and indentation stay, so that places do."""
+    data = bytearray(source.data)
+    for start, end in secret_spans(source):
+        for offset in range(start, end):
+            if data[offset] not in b"\n\r ":
+                data[offset] = ord("*")
+    return Source(source.path, bytes(data))
+
+
+def secret_spans(source: Source) -> Iterator[Span]:
+    """What looks like a secret, wherever it stands, and what stands where secrets do."""
+    yield from (Span(*found.span()) for found in _SHAPES.finditer(source.data))
+    try:
+        roots = tuple(compose_all(source))
+    except InputError:
+        return
+    for root in roots:
+        for node in nodes_below(root):
+            if isinstance(node, Mapping):
+                yield from _in_mapping(node)
+
+
+def _in_mapping(node: Mapping) -> Iterator[Span]:
+    kind = node.get("kind")
+    if isinstance(kind, Scalar) and kind.value == "Secret":
+        holders = [node.get(key) for key in ("data", "stringData")]
+        entries = [entry for holder in holders if isinstance(holder, Mapping) for entry in holder.entries]
+        yield from (_inside(entry.value) for entry in entries if isinstance(entry.value, Scalar))
+    for entry in node.entries:
+        if isinstance(entry.value, Scalar) and _KEYS.match(entry.key.value) and entry.value.value:
+            yield _inside(entry.value)
+
+
+def _inside(scalar: Scalar) -> Span:
+    """Without the quotes, or the header of a block."""
+    start, end = scalar.span
+    if scalar.style in ("|", ">"):
+        return Span(start + 1, end)
+    return Span(start + 1, end - 1) if scalar.style else scalar.span
