@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct, field
@@ -79,6 +79,16 @@ class JobFacts(Struct, frozen=True):
     commands: tuple[tuple[tuple[str, ...], Place], ...] = ()
     """The commands of the job's ``run:`` steps: words and place."""
     builds: tuple[Build, ...] = ()
+    steps: tuple[tuple[int, int], ...] = ()
+    """The first and the last line of each step, comments above it included."""
+
+    def declared_for(self, build: Build) -> Iterator[tuple[str, Place]]:
+        """What is declared of the job, and of the step that makes a build; what is said of other steps left out."""
+        for name, place in self.declared:
+            step = next((lines for lines in self.steps if lines[0] <= place.line <= lines[1]), None)
+            is_elsewhere = build.place.path != self.workflow
+            if step is None or is_elsewhere or step[0] <= build.place.line <= step[1]:
+                yield name, place
 
 
 def seen(matches: tuple[Match, ...], kind: str, place: Place, text: str) -> tuple[Evidence, ...]:

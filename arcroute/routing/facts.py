@@ -11,8 +11,8 @@ from arcroute.builds.rendering import render
 from arcroute.builds.work import Work
 from arcroute.errors import Place
 from arcroute.routing.evidence import JobFacts
-from arcroute.text.pragmas import Pragma, pragmas
-from arcroute.text.tree import Mapping
+from arcroute.text.pragmas import pragmas
+from arcroute.text.source import Source
 
 
 def job_facts(leg: Leg, work: Work) -> JobFacts:
@@ -29,6 +29,7 @@ def job_facts(leg: Leg, work: Work) -> JobFacts:
         container=work.container,
         commands=tuple((invocation.command.words, invocation.place) for invocation in work.commands),
         builds=work.builds,
+        steps=tuple(_step_lines(leg.workflow, leg.job)),
     )
 
 
@@ -51,18 +52,26 @@ def _texts(name: str, value: Tracked) -> Iterator[tuple[str, str]]:
 
 
 def _declared(workflow: Workflow, job: Job) -> Iterator[tuple[str, Place]]:
-    """``# arcroute: stack=`` inside the job or alone on the line above it."""
+    """``# arcroute: stack=`` inside the job or alone on the line above it; one above the next job is that job's."""
     source = workflow.source
-    first = source.position(job.key.span.start).line
-    last = _last_line(workflow, job.node)
+    first, last = _lines(source, job.key.span.start, job.node.span.end)
+    starts = {source.position(other.key.span.start).line for other in workflow.jobs} - {first}
     for pragma in pragmas(source):
-        if pragma.stack and (first <= pragma.line <= last or _is_above(pragma, first)):
+        is_next = pragma.alone and pragma.line + 1 in starts
+        is_above = pragma.alone and pragma.line == first - 1
+        if pragma.stack and (is_above or (first <= pragma.line <= last and not is_next)):
             yield pragma.stack, source.place(pragma.span)
 
 
-def _is_above(pragma: Pragma, line: int) -> bool:
-    return pragma.alone and pragma.line == line - 1
+def _step_lines(workflow: Workflow, job: Job) -> Iterator[tuple[int, int]]:
+    """First and last line of each step; a comment alone on the line above a step is the step's."""
+    source = workflow.source
+    above = {pragma.line for pragma in pragmas(source) if pragma.alone}
+    spans = [_lines(source, *step.node.span) for step in job.steps]
+    starts = [first - 1 if first - 1 in above else first for first, _ in spans]
+    for number, (start, (_, last)) in enumerate(zip(starts, spans, strict=True)):
+        yield start, min([last, *(other - 1 for other in starts[number + 1 : number + 2])])
 
 
-def _last_line(workflow: Workflow, node: Mapping) -> int:
-    return workflow.source.position(node.span.end).line
+def _lines(source: Source, start: int, end: int) -> tuple[int, int]:
+    return source.position(start).line, source.position(end).line

@@ -78,7 +78,7 @@ class Judge:
         if not strong_names(names):
             names += readme_names(self.project, self.stacks, build)
             names += repository_names(self.stacks, build, self._repository)
-        declared = (*content.declared, *self._declared(facts.declared))
+        declared = (*content.declared, *self._declared(facts.declared_for(build)))
         if override is not None:
             declared = (
                 Evidence(override, "override", Strength.DECLARED, build.place, "the configuration's overrides"),
