@@ -1,6 +1,6 @@
 """Every way in which a label reaches ``runs-on``: where each job lands, and the bytes that say so.
 
-A folder of fixtures/landings is a test. There is one for each row of the table of mends in docs/rewriting.md.
+A folder of fixtures/landings is a test. There is one for each row of the table of mends in docs/fixing.md.
 """
 
 from __future__ import annotations
