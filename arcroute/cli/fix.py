@@ -8,30 +8,23 @@ from pathlib import Path
 
 import click
 
-from arcroute.actions.repository import find_targets
 from arcroute.checks.selection import select_rules
 from arcroute.cli import options
-from arcroute.cli.fixing import Fixed, Wish, account, exit_code, fix_repository
+from arcroute.cli.fixing import Fixed, Wish, account, exit_code, fix_repository, fix_targets
 from arcroute.cli.standard_input import is_piped, read_piped
 from arcroute.errors import ArcrouteError
 from arcroute.rewrite.diff import patch, shown
+from arcroute.scan import Filters
 
 
 @click.command()
 @options.paths_argument
 @options.config_option
 @click.option("--diff", "diff", is_flag=True, help="Show the patch and write nothing.")
-@click.option(
-    "--unsafe-fixes", "unsafe", is_flag=True, help="Make fixes, too, that may change more than where jobs run."
-)
+@options.unsafe_option
 @click.option("--select", metavar="RULES", help="Only fixes of these rules, by code or name, separated by commas.")
 @click.option("--ignore", metavar="RULES", help="Fixes of all rules but these.")
-@click.option(
-    "--stdin-filename",
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help="With - as the only path: where the workflow on standard input would lie.",
-)
+@options.stdin_option
 @options.common_options
 def command(
     paths: tuple[Path, ...],
@@ -62,12 +55,12 @@ def command(
       arcroute fix - --stdin-filename .github/workflows/ci.yml < ci.yml
     """
     piped = is_piped(paths, stdin_filename)
-    least = options.least_severity(None, select)
-    wish = Wish(select_rules(select, ignore), config, unsafe, least, write=not diff and not piped)
+    filters = Filters(options.least_severity(None, select))
+    wish = Wish(select_rules(select, ignore), config, unsafe, filters, write=not diff and not piped)
     if piped and stdin_filename:
         done, errors = _fix_piped(stdin_filename, wish, diff=diff)
     else:
-        done, errors = _fix_targets(paths, wish, verbose=verbose)
+        done, errors = fix_targets(paths, wish, verbose=verbose)
     if diff:
         _show(done, colour=options.wants_colour(color))
     options.say_errors(errors)
@@ -75,22 +68,6 @@ def command(
         for line in account(done, written=not diff):
             options.say(line)
     raise SystemExit(exit_code(done, errors, written=not diff))
-
-
-def _fix_targets(paths: tuple[Path, ...], wish: Wish, *, verbose: bool) -> tuple[list[Fixed], list[ArcrouteError]]:
-    """One repository after the other; one that cannot be fixed does not stop the others."""
-    targets, missing = find_targets(paths, Path.cwd())
-    errors: list[ArcrouteError] = list(missing)
-    done: list[Fixed] = []
-    for target in targets:
-        if verbose:
-            options.say(f"Reading {target.root}")
-        try:
-            done.append(fix_repository(target, wish))
-        except ArcrouteError as error:
-            errors.append(error)
-    errors.extend(error for one in done for error in one.plan.remaining.errors)
-    return done, errors
 
 
 def _fix_piped(filename: Path, wish: Wish, *, diff: bool) -> tuple[list[Fixed], list[ArcrouteError]]:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from arcroute.actions.repository import Target
+from arcroute.actions.repository import Target, find_targets
 from arcroute.checks.finding import Severity
 from arcroute.checks.rule import Rule, rule_names
-from arcroute.cli.reports import count
+from arcroute.cli.options import say
+from arcroute.cli.reports import count, seen_from_here
 from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, ArcrouteError
 from arcroute.output.style import shown_path
 from arcroute.output.terminal import printable
@@ -30,8 +31,8 @@ class Wish(Struct, frozen=True):
     rules: tuple[Rule, ...]
     config: Path | None = None
     unsafe: bool = False
-    least: Severity = Severity.WARNING
-    """What is less severe is left as it is."""
+    filters: Filters = Filters(Severity.WARNING)
+    """What it leaves out is left as it is."""
     write: bool = True
     """Whether the files change on disk; otherwise the fixes are only planned."""
 
@@ -45,6 +46,24 @@ class Fixed(Struct, frozen=True):
     def shown(self, path: str) -> str:
         """A file as a user in the current folder would name it."""
         return printable(shown_path(self.target.root, path, Path.cwd()))
+
+
+def fix_targets(paths: tuple[Path, ...], wish: Wish, *, verbose: bool) -> tuple[list[Fixed], list[ArcrouteError]]:
+    """One repository after the other; one that cannot be fixed does not stop the others."""
+    targets, missing = find_targets(paths, Path.cwd())
+    errors: list[ArcrouteError] = list(missing)
+    done: list[Fixed] = []
+    for target in targets:
+        if verbose:
+            say(f"Reading {target.root}")
+        try:
+            one = fix_repository(target, wish)
+        except ArcrouteError as error:
+            errors.extend(seen_from_here(error.parts, target.root))
+        else:
+            done.append(one)
+            errors.extend(seen_from_here(one.plan.remaining.errors, target.root))
+    return done, errors
 
 
 def fix_repository(target: Target, wish: Wish, project: Project | None = None, only: str | None = None) -> Fixed:
@@ -64,13 +83,13 @@ def _looker(target: Target, wish: Wish) -> Look:
 
     def look(project: Project) -> tuple[Survey, Report]:
         found = survey(target, wish.config, project, names)
-        return found, scan(found, wish.rules, Filters(wish.least))
+        return found, scan(found, wish.rules, wish.filters)
 
     return look
 
 
-def account(done: Iterable[Fixed], *, written: bool) -> Iterator[str]:
-    """What was mended, file by file, what was not, and what to do next."""
+def account(done: Iterable[Fixed], *, written: bool, summary: bool = True) -> Iterator[str]:
+    """What was mended, file by file, what was not, and, unless a report follows, what to do next."""
     done = tuple(done)
     for one in done:
         for path, fixes in _by_file(one).items():
@@ -79,7 +98,8 @@ def account(done: Iterable[Fixed], *, written: bool) -> Iterator[str]:
     yield from held[:MAX_HELD]
     if len(held) > MAX_HELD:
         yield f"and {len(held) - MAX_HELD} more held back"
-    yield from _summary(done, written=written)
+    if summary:
+        yield from _summary(done, written=written)
 
 
 def _by_file(one: Fixed) -> dict[str, int]:

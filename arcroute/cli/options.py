@@ -67,6 +67,23 @@ def least_severity(chosen: str | None, select: str | None) -> Severity:
     return Severity[chosen.upper()] if chosen else Severity.INFO if select else Severity.WARNING
 
 
+def unsafe_option(command: F) -> F:
+    """``--unsafe-fixes``."""
+    return click.option(
+        "--unsafe-fixes", "unsafe", is_flag=True, help="Make fixes, too, that may change more than where jobs run."
+    )(command)
+
+
+def stdin_option(command: F) -> F:
+    """``--stdin-filename``."""
+    return click.option(
+        "--stdin-filename",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="With - as the only path: where the workflow on standard input would lie.",
+    )(command)
+
+
 def baseline_options(command: F) -> F:
     """``--baseline`` and ``--write-baseline``."""
     command = click.option(

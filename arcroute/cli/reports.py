@@ -17,6 +17,7 @@ from arcroute.checks.finding import Severity
 from arcroute.checks.rule import Rule, rule_names
 from arcroute.checks.selection import select_rules as select_rules  # noqa: PLC0414 - for cli/fix.py, too
 from arcroute.cli.options import Output, emit, say, style_for
+from arcroute.cli.standard_input import Piped
 from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, ArcrouteError, InternalError
 from arcroute.output.style import shown_path
 from arcroute.output.terminal import printable
@@ -58,16 +59,21 @@ class Surveyed(Struct, frozen=True):
     failed: tuple[Report, ...] = ()
 
 
-def read(paths: tuple[Path, ...], config: Path | None, *, verbose: bool = False) -> Surveyed:
-    """Survey every repository that the paths name; one that cannot be read does not stop the others."""
-    targets, missing = find_targets(paths, Path.cwd())
+def read(
+    paths: tuple[Path, ...], config: Path | None, piped: Piped | None = None, *, verbose: bool = False
+) -> Surveyed:
+    """Survey every repository that the paths name; one that cannot be read does not stop the others.
+
+    ``piped``: a workflow from standard input, instead of the paths.
+    """
+    targets, missing = ((piped.target,), ()) if piped else find_targets(paths, Path.cwd())
     surveys: list[Survey] = []
     failed: list[Report] = []
     for target in targets:
         if verbose:
             say(f"Reading {target.root}")
         try:
-            surveys.append(survey(target, config, rules=rule_names()))
+            surveys.append(survey(target, config, piped.project if piped else None, rule_names()))
         except ArcrouteError as error:
             failed.append(Report(Project(target.root), (), error.parts, 0, 0))
         except Exception as error:  # a fault in one repository is told, and the others are read
@@ -93,11 +99,12 @@ def gather(
     config: Path | None,
     rules: tuple[Rule, ...],
     filters: Filters | None = None,
+    piped: Piped | None = None,
     *,
     verbose: bool = False,
 ) -> Gathered:
-    """Survey and check every repository that the paths name."""
-    surveyed = read(paths, config, verbose=verbose)
+    """Survey and check every repository that the paths name, or the one with what is ``piped``."""
+    surveyed = read(paths, config, piped, verbose=verbose)
     reports = tuple(scan(one, rules, filters) for one in surveyed.surveys)
     found = (error for report in reports for error in seen_from_here(report.errors, report.project.root))
     errors = (*surveyed.errors, *found)

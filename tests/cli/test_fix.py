@@ -234,3 +234,43 @@ def test_a_wrong_command_line_exits_with_2(run: Run, words: tuple[str, ...], why
     assert done.code == 2
     assert why in done.err
     assert done.out == ""
+
+
+def test_check_fix_mends_and_reports_the_rest(run: Run, write: Write, wrong: Path) -> None:
+    write(".github/workflows/hosted.yml", HOSTED)
+    done = run("check", *LANES, "--fix", "--output-format", "concise")
+    assert wrong.read_text() == RIGHT
+    assert done.code == 1
+    assert done.out.count("ARC102") == 1
+    assert done.err.splitlines()[0] == f"Changed {WORKFLOW} (1 fix)"
+
+
+def test_check_fix_leaves_what_a_comment_silences_even_where_it_is_shown(run: Run, write: Write) -> None:
+    text = WRONG.replace("-3\n", "-3  # arcroute: ignore[ARC101]\n")
+    file = write(WORKFLOW, text)
+    assert run("check", *LANES, "--fix", "--no-ignores").code == 1
+    assert file.read_text() == text
+
+
+def test_check_reads_a_pipe(run: Run, wrong: Path, stdin: Callable[[str | bytes], None]) -> None:
+    stdin(HOSTED)
+    done = run("check", *LANES, "-", "--stdin-filename", str(wrong), "--output-format", "concise")
+    assert done.code == 1
+    assert "ARC102" in done.out
+    assert "ARC101" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        pytest.param(("-", "--stdin-filename", WORKFLOW, "--fix"), "`arcroute fix -`", id="a pipe has no file"),
+        pytest.param(("--unsafe-fixes",), "goes with --fix", id="unsafe without fix"),
+    ],
+)
+def test_check_refuses_what_makes_no_sense(
+    run: Run, stdin: Callable[[str | bytes], None], words: tuple[str, ...], why: str
+) -> None:
+    stdin(WRONG)
+    done = run("check", *words)
+    assert done.code == 2
+    assert why in done.err
