@@ -12,7 +12,7 @@ from arcroute.builds.dockerfile import Feed, Node, StageGraph, Step
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Environment, commands
 from arcroute.errors import Place
-from arcroute.routing.evidence import Evidence, seen
+from arcroute.routing.evidence import GROUPS, Evidence, seen
 from arcroute.routing.files import artefact_evidence, folder_evidence, in_context, path_evidence
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.points import leader, scores
@@ -197,11 +197,18 @@ def _stage_matches(image: Image, stage: int, depth: int) -> tuple[Match, ...]:
 
 
 def _work_out(image: Image, stage: int, depth: int) -> tuple[Match, ...]:
-    totals = scores(image.stacks, _chain_evidence(image, stage, depth))
+    evidence = _chain_evidence(image, stage, depth)
+    totals = scores(image.stacks, evidence)
     best = leader(totals)
     if best is None or best in (BASE, OTHER) or totals[best] < Strength.MEDIUM:
         return ()
-    return (Match(best, Strength.STRONG if totals[best] >= Strength.STRONG else Strength.MEDIUM),)
+    sure = totals[best] >= Strength.STRONG or (len(totals) == 1 and _is_compiled(evidence))
+    return (Match(best, Strength.STRONG if sure else Strength.MEDIUM),)
+
+
+def _is_compiled(evidence: list[Evidence]) -> bool:
+    """Whether a stage installs a compiler and runs a build: C has no surer signs, so they must be all there is."""
+    return {"install", "command"} <= {GROUPS[item.kind] for item in evidence}
 
 
 def _role(

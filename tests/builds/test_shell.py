@@ -125,6 +125,17 @@ def test_words(script: str, expected: list[str]) -> None:
         pytest.param("(a; exit 1); b", ["a", "exit|1", "b"], id="subshell-exits-alone"),
         pytest.param("a || exit 1; b && exit; c", ["a", "exit|1", "b", "exit", "c"], id="exit-that-may-not-happen"),
         pytest.param("set -- p q; shift; x $1 $#", ["set|--|p|q", "shift", "x|q|1"], id="set-and-shift"),
+        pytest.param(
+            "for a in p q r; do [ $a = q ] && continue; x $a; done",
+            ["x|p", "continue", "x|r"],
+            id="continue-ends-a-round",
+        ),
+        pytest.param("for a in p q; do x $a; break; done", ["x|p", "break"], id="break-ends-a-loop"),
+        pytest.param(
+            "for a in p q; do test -e $U && break; x $a; done",
+            ["test|-e|?", "break", "x|p", "test|-e|?", "break", "x|q"],
+            id="a-break-that-may-not-happen-ends-nothing",
+        ),
     ],
 )
 def test_order(script: str, expected: list[str]) -> None:
@@ -178,6 +189,15 @@ def test_a_wrapper_that_runs_nothing_is_the_command(asking: str) -> None:
         pytest.param(
             "while [ $# -gt 0 ]; do case $1 in -t) X=$2; shift;; esac; shift; done; x $X", "tag", id="options"
         ),
+        pytest.param(
+            'eval set -- $(getopt -o vt: -l tag:,dry -- "$@"); while true; do case $1 in -t) X=$2; shift 2;;'
+            " --) shift; break;; *) shift;; esac; done; x $X",
+            "tag",
+            id="options-by-getopt",
+        ),
+        pytest.param("while :; do X=1; done; x $X", "?", id="endless"),
+        pytest.param("X=0; while true; do q && break; X=1; done; x $X", "0", id="commands-are-taken-to-succeed"),
+        pytest.param("X=0; while true; do [ $U ] && break; X=1; done; x $X", "?", id="who-knows-when-it-ends"),
     ],
 )
 def test_what_is_known_afterwards(script: str, expected: str) -> None:

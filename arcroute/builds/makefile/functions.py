@@ -50,6 +50,8 @@ def call(variables: Variables, name: str, text: str, depth: int) -> str:
         return variables.shell(",".join(values))
     if name == "wildcard":
         return _wildcard(variables, values)
+    if name in ("abspath", "realpath"):
+        return " ".join(_absolute(variables.value("CURDIR"), word) for word in " ".join(values).split())
     if any(HOLE in value for value in values) and name not in _TOLERANT:
         return HOLE
     product = len(values[-1]) * max(map(len, values[:-1]), default=0)
@@ -82,6 +84,12 @@ def _wildcard(variables: Variables, values: Sequence[str]) -> str:
     if any(HOLE in pattern for pattern in patterns):
         return HOLE
     return " ".join(path for pattern in patterns for path in variables.glob(pattern))
+
+
+def _absolute(folder: str, word: str) -> str:
+    """A path as make sees it from its own folder; links are taken to lead nowhere else."""
+    path = posixpath.normpath(posixpath.join(folder, word))
+    return path if path.startswith(WORKSPACE) and HOLE not in path else HOLE
 
 
 def _if(variables: Variables, arguments: Sequence[str], depth: int) -> str:
@@ -221,8 +229,6 @@ _PLAIN: Mapping[str, Callable[..., str]] = MappingProxyType(
         "addsuffix": lambda suffix, text: " ".join(word + suffix for word in text.split()),
         "addprefix": lambda prefix, text: " ".join(prefix + word for word in text.split()),
         "join": _join,
-        "abspath": _each(lambda word: posixpath.normpath(word) if word.startswith(WORKSPACE) else HOLE),
-        "realpath": _each(lambda word: posixpath.normpath(word) if word.startswith(WORKSPACE) else HOLE),
     }
 )
 _TOLERANT = frozenset(("addprefix", "addsuffix", "strip"))
@@ -240,4 +246,4 @@ _LAZY: Mapping[str, Callable[[Variables, Sequence[str], int], str]] = MappingPro
         **dict.fromkeys(("error", "warning", "info"), _silent),
     }
 )
-_NAMES = frozenset((*_PLAIN, *_LAZY, "shell", "wildcard"))
+_NAMES = frozenset((*_PLAIN, *_LAZY, "shell", "wildcard", "abspath", "realpath"))

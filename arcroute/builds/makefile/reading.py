@@ -200,6 +200,9 @@ class Reader(Struct):
         head, colon, rest = _split_rule(text)
         if not colon:
             self._targets = []
+            made = self.variables.expand(text)
+            if made.strip() and made != text:
+                self.evaluate(made)
             return
         self._targets = [name for name in self.variables.expand(head).split() if HOLE not in name]
         rest = rest.lstrip(":")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell.folders import resolve
-from arcroute.builds.shell.state import State
+from arcroute.builds.shell.state import MAYBE, State
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
@@ -47,7 +47,7 @@ def _set(state: State, words: tuple[str, ...]) -> None:
 
 def _shift(state: State, words: tuple[str, ...]) -> None:
     count = words[1] if len(words) > 1 else "1"
-    if state.positional is None or not re.fullmatch(r"[0-9]{1,4}", count) or HOLE in state.positional[: int(count)]:
+    if state.positional is None or not re.fullmatch(r"[0-9]{1,4}", count):
         state.positional = None
     else:
         state.positional = state.positional[int(count) :]
@@ -55,6 +55,11 @@ def _shift(state: State, words: tuple[str, ...]) -> None:
 
 def _stop(state: State, _words: tuple[str, ...]) -> None:
     state.stopped = True
+
+
+def _leave(state: State, words: tuple[str, ...]) -> None:
+    """break and continue; out of several loops at once is not followed."""
+    state.left = words[0] if words[1:] in ((), ("1",)) else MAYBE
 
 
 def _forget(state: State, words: tuple[str, ...]) -> None:
@@ -111,6 +116,8 @@ _EFFECTS: Mapping[str, Callable[[State, tuple[str, ...]], None]] = MappingProxyT
         "shift": _shift,
         "exit": _stop,
         "return": _stop,
+        "break": _leave,
+        "continue": _leave,
         "read": _forget,
         "mapfile": _forget,
         "readarray": _forget,

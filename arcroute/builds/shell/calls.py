@@ -96,7 +96,7 @@ def _call(shell: Interpreter, function: Function, arguments: tuple[str, ...]) ->
     shell.run(function.body)
     shell.frame = frame
     state = shell.state
-    state.positional, state.stopped = positional, False
+    state.positional, state.stopped, state.left = positional, False, ""
     for name, value in shell.locals.pop().items():
         if value is None:
             state.variables.pop(name, None)

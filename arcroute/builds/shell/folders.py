@@ -27,7 +27,7 @@ def resolve(cwd: str | None, path: str) -> str | None:
         return None
     for root in _ROOTS:
         if path == root or path.startswith(root + "/"):
-            return join(".", path[len(root) + 1 :] or ".")
+            return join(".", path[len(root) + 1 :].lstrip("/") or ".")
     return None if cwd is None else join(cwd, path)
 
 

@@ -120,7 +120,7 @@ class Interpreter:
         """Runs statements until one stops the script; the last one's truth."""
         truth = None
         for node in nodes:
-            if self.state.stopped:
+            if self.state.stopped or self.state.left in ("break", "continue"):
                 break
             if node.is_named and node.type != "comment":
                 truth = self.run(node)

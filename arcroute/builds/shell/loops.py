@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell.folders import resolve, seen_from
-from arcroute.builds.shell.state import join
+from arcroute.builds.shell.state import MAYBE, join
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,7 +26,7 @@ def each(shell: Interpreter, node: Node) -> None:
     name = shell.expand.source(variable)
     for item in _items(shell, node):
         _round(shell, name, item, body)
-        if shell.state.stopped:
+        if _ends(shell):
             break
 
 
@@ -83,6 +83,8 @@ def conditional(shell: Interpreter, node: Node) -> None:
         return
     asked, end = node.children_by_field_name("condition"), node.children[0].type == "until"
     endless = shell.expand.source(asked[0]) in ("true", ":", "false") if asked else True
+    if endless and _until_left(shell, asked, body):
+        return
     for _ in range(0 if endless else MAX_ROUNDS):
         start = len(shell.commands)
         truth = shell.run_all(asked)
@@ -92,20 +94,42 @@ def conditional(shell: Interpreter, node: Node) -> None:
         if truth is end:
             return
         shell.run(body)
-        if shell.state.stopped:
+        if _ends(shell):
             return
     _repeat(shell, lambda: (shell.run_all(asked), shell.run(body)))
+
+
+def _ends(shell: Interpreter) -> bool:
+    """Whether the round that was run is surely the last one."""
+    left, shell.state.left = shell.state.left, ""
+    return shell.state.stopped or left == "break"
+
+
+def _until_left(shell: Interpreter, asked: Sequence[Node], body: Node) -> bool:
+    """An endless loop round by round. False, and nothing done, where it cannot be seen to end."""
+    before, start = shell.fork(), (len(shell.commands), len(shell.own))
+    for _ in range(MAX_ROUNDS):
+        last = shell.fork()
+        shell.run_all(asked)
+        shell.run(body)
+        doubtful = shell.state.left == MAYBE
+        if _ends(shell):
+            return True
+        if doubtful or shell.state == last:
+            break
+    shell.state = before
+    del shell.commands[start[0] :], shell.own[start[1] :]
+    return False
 
 
 def _repeat(shell: Interpreter, body: Callable[[], object]) -> None:
     """Runs a body that may run any number of times: what one round changes is not known in the next."""
     before = shell.fork()
-    if shell.rehearsing:
-        body()
-        shell.state = join((shell.state, before))
-        return
-    with shell.rehearsal():
-        body()
-    shell.state = join((before.fork(), shell.state))
+    if not shell.rehearsing:
+        with shell.rehearsal():
+            body()
+        shell.state.left = ""
+        shell.state = join((before.fork(), shell.state))
     body()
+    shell.state.left = ""
     shell.state = join((shell.state, before))

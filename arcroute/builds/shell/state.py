@@ -13,6 +13,7 @@ from arcroute.builds.model import HOLE
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+MAYBE = "maybe"
 Value = str | tuple[str, ...]
 """A variable's text, or the elements of an array."""
 
@@ -47,6 +48,8 @@ class State(Struct):
     """Where ``cd -`` goes."""
     stopped: bool = False
     """Whether this way through the script has met exit or return."""
+    left: str = ""
+    """"break" or "continue" where the innermost loop's round ends here, MAYBE where that cannot be known."""
 
     def fork(self) -> State:
         """An independent copy."""
@@ -79,6 +82,7 @@ def _merge(into: State, other: State) -> None:
     into.cwd = into.cwd if into.cwd == other.cwd else None
     into.previous = into.previous if into.previous == other.previous else None
     into.positional = into.positional if into.positional == other.positional else None
+    into.left = into.left if into.left == other.left else MAYBE
     into.folders = into.folders if into.folders == other.folders else ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from arcroute.builds.model import HOLE
+from arcroute.builds.shell import getopt
 from arcroute.builds.shell.command import Command
 from arcroute.builds.shell.folders import absolute, resolve
 from arcroute.builds.shell.wrappers import program
@@ -35,6 +36,8 @@ def printed(command: Command) -> str:
         return _printf(command.words[1:])
     if name == "tr":
         return _translated(command.stdin or HOLE, operands)
+    if name == "getopt":
+        return getopt.printed(command.words[1:])
     if name == "git":
         return absolute(".") if command.words[1:] == ("rev-parse", "--show-toplevel") and command.cwd else HOLE
     if name in ("realpath", "readlink") and len(operands) == 1:
