@@ -1,8 +1,8 @@
 """How a Struct describes a part of the configuration file, and how that description is read.
 
-A field's type says what its key may hold: ``str``, ``int`` (above 0), ``Literal``, ``tuple[X, ...]``, ``Mapping[str, X]``,
-another Struct, or any of them ``| None``. ``Annotated`` carries the rest: a plain string is the key's documentation,
-the classes below narrow a string further. Keys are the fields' names with dashes.
+A field's type says what its key may hold: ``str``, ``int`` (above 0), ``Literal``, ``tuple[X, ...]``,
+``Mapping[str, X]``, another Struct, or any of them ``| None``. ``Annotated`` carries the rest: a plain string is the
+key's documentation, the classes below narrow a string further. Keys are the fields' names with dashes.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def load(project: Project, path: Path | None = None, rules: Mapping[str, str] | 
     Raises InvalidConfigError with every problem of the file, ConfigError where there are two files, InputError where
     the file is missing, cannot be read or is not YAML.
     """
-    source = Source(str(path), read_file(path, str(path))) if path else _found(project)
+    source = Source(str(path), read_file(path, str(path))) if path else configuration_of(project)
     if source is None:
         return Settings(shipped(), Config(), warnings=_near_misses(project))
     from arcroute.routing.reading import read
@@ -48,8 +48,8 @@ def load(project: Project, path: Path | None = None, rules: Mapping[str, str] | 
     return Settings(catalog, config, source.path)
 
 
-def _found(project: Project) -> Source | None:
-    """The repository's configuration file. Raises ConfigError where there are two."""
+def configuration_of(project: Project) -> Source | None:
+    """A repository's own configuration file. Raises ConfigError where there are two."""
     there = [path for path, name in _names(project) if name in CONFIG_NAMES]
     if len(there) > 1:
         raise ConfigError(f"a second configuration file beside {there[0]}; keep one", Place(there[1]))

@@ -211,9 +211,9 @@ def problems(text: str | bytes) -> list[str]:
             pytest.param(
                 f"timeout-minutes: {value}",
                 f"1:18: 'timeout-minutes' must be a whole number above 0, not {found}",
-                id=f"timeout-{id}",
+                id=f"timeout-{why}",
             )
-            for value, found, id in (
+            for value, found, why in (
                 ("soon", "the string 'soon'", "text"),
                 ("'60'", "the string '60'", "quoted-number"),
                 ("0", "0", "of-nothing"),
