@@ -56,8 +56,8 @@ def final_evidence(image: Image) -> tuple[Evidence, ...]:
 
 
 def taken_but_missing(image: Image) -> tuple[str, ...]:
-    """Sources of COPY in the final chain that the repository does not hold: something built them before."""
-    sources = (source for step in image.graph.steps for source in _sources(step))
+    """Sources of COPY that the repository does not hold: something built them before."""
+    sources = (source for node in image.graph.nodes for step in node.steps for source in _sources(step))
     return tuple(source for source in sources if "://" not in source and not _is_there(image, source))
 
 

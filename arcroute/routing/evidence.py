@@ -81,6 +81,8 @@ class JobFacts(Struct, frozen=True):
     builds: tuple[Build, ...] = ()
     steps: tuple[tuple[int, int], ...] = ()
     """The first and the last line of each step, comments above it included."""
+    before: tuple[JobFacts, ...] = ()
+    """The earlier jobs whose artifacts it fetches."""
 
     def declared_for(self, build: Build) -> Iterator[tuple[str, Place]]:
         """What is declared of the job, and of the step that makes a build; what is said of other steps left out."""

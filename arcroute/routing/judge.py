@@ -177,8 +177,13 @@ class Judge:
         return tuple(item for item in found if item.kind == "build-tool" and item.strength > Strength.WEAK)
 
     def _job(self, content: _Content, evidence: tuple[Evidence, ...], facts: JobFacts) -> tuple[Evidence, ...]:
-        """What the job's own commands say, where the image takes in what only they can have built."""
+        """What the job's own commands say, where the image takes in what only they can have built; or else those of
+        the earlier jobs whose artifacts it fetches."""
         totals = scores(self.stacks, evidence, frozenset(("name", "family")))
         if not content.missing or max(totals.values(), default=0) >= ENOUGH:
             return ()
+        own = self._toolchain(facts)
+        return own or tuple(dict.fromkeys(item for job in facts.before for item in self._toolchain(job)))
+
+    def _toolchain(self, facts: JobFacts) -> tuple[Evidence, ...]:
         return tuple(item for item in toolchain_evidence(self.stacks, facts) if item.strength > Strength.WEAK)

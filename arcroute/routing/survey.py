@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
+from msgspec.structs import replace
 
 from arcroute.actions.legs import Leg, Surroundings
 from arcroute.actions.repository import Target
@@ -19,7 +21,9 @@ from arcroute.errors import ArcrouteError
 from arcroute.routing.catalog import Catalog
 from arcroute.routing.config import NO_LANE, Config, Override, RemoteInputs
 from arcroute.routing.data import rules_data
+from arcroute.routing.evidence import JobFacts
 from arcroute.routing.facts import job_facts
+from arcroute.routing.handed import Handed
 from arcroute.routing.judge import Judge
 from arcroute.routing.settings import Settings, load
 from arcroute.routing.stacks import shipped_stacks
@@ -41,6 +45,26 @@ class RoutedLeg(Struct, frozen=True):
     """The lane it belongs on; None where it belongs on none, or where that is not clear."""
     toolchains: tuple[str, ...]
     """What a leg exercises that builds no image."""
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Every file that bears on it: workflows, actions, scripts, Dockerfiles, what the verdict rests on.
+
+        Paths of the repository; a Dockerfile is among them also where it does not exist.
+        """
+        return frozenset((*self.leg.paths, *_files_of(self.work), *(one.place.path for one in self.verdict.evidence)))
+
+
+def _files_of(work: Work) -> Iterator[str]:
+    yield from (uses.place.path for uses in work.uses)
+    for command in work.commands:
+        yield from (place.path for place in (command.place, *command.chain))
+    for build in work.builds:
+        yield build.place.path
+        if build.definition:
+            yield build.definition.path
+        if build.dockerfile:
+            yield build.dockerfile
 
 
 class Survey(Struct, frozen=True):
@@ -65,8 +89,10 @@ class Survey(Struct, frozen=True):
 
     @property
     def wanted(self) -> tuple[RoutedLeg, ...]:
-        """The legs of the workflows that were asked for, and of those that they call."""
-        return tuple(leg for leg in self.legs if any(map(self.target.wants, leg.leg.paths)))
+        """The legs on which a file that was asked for bears."""
+        if self.target.selected is None:
+            return self.legs
+        return tuple(leg for leg in self.legs if any(map(self.target.wants, leg.files)))
 
 
 def survey(
@@ -84,6 +110,8 @@ def survey(
     """
     project = project or Project(target.root)
     settings = load(project, config, rules)
+    if settings.path and target.wants(settings.path):
+        target = replace(target, selected=None)  # the configuration bears on everything
     workflows = read_workflows(project, target, settings.config, checkouts or {})
     project = project.with_overlay({path: workflow.source for path, workflow in workflows.foreign.items()})
     table = ActionTable.of(rules_data("actions.yaml"))
@@ -94,6 +122,7 @@ def survey(
     works = [(leg, reader.work(leg)) for leg in found.legs]
     builds = (build for _, work in works for build in work.builds)
     judge = Judge(project, shipped_stacks(), builds, surroundings.repository)
+    handed = Handed(works)
     problems = (*workflows.problems, *found.problems)
     return Survey(
         project,
@@ -102,7 +131,7 @@ def survey(
         settings.config,
         tuple(workflows.own.values()),
         frozenset(workflows.foreign),
-        tuple(_judged(judge, settings, leg, work) for leg, work in works),
+        tuple(_judged(judge, settings, leg, work, handed.before(leg, work)) for leg, work in works),
         tuple(error for error in problems if error.place and target.wants(error.place.path)),
         settings.warnings,
     )
@@ -132,10 +161,10 @@ def _roles(inputs: RemoteInputs) -> dict[str, str]:
     return {role: name for role, name in names.items() if name}
 
 
-def _judged(judge: Judge, settings: Settings, leg: Leg, work: Work) -> RoutedLeg:
-    """The verdict on one leg, overrides applied."""
+def _judged(judge: Judge, settings: Settings, leg: Leg, work: Work, before: tuple[JobFacts, ...]) -> RoutedLeg:
+    """The verdict on one leg, overrides applied; ``before`` are the jobs whose artifacts it fetches."""
     lanes = {stack: lane.name for lane in settings.catalog.lanes for stack in lane.stacks}
-    facts = job_facts(leg, work)
+    facts = replace(job_facts(leg, work), before=before)
     overrides = [row for row in settings.config.overrides if row.selects_job(leg.workflow.path, leg.job.id)]
     found: Verdict
     if work.unreadable and not work.builds:
