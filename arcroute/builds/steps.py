@@ -25,7 +25,7 @@ from arcroute.builds.rendering import (
 from arcroute.builds.scene import Scene, container_of, folder_of, scene_of
 from arcroute.builds.scripts import run_builds
 from arcroute.builds.uses import ActionTable, Call, build_by_names, build_by_row, lines
-from arcroute.builds.work import Uses, Work, together
+from arcroute.builds.work import Done, Uses, Work, together
 from arcroute.errors import InputError, Place
 from arcroute.text.project import Project, join
 from arcroute.text.source import Source
@@ -72,6 +72,7 @@ class LegReader(Struct, frozen=True):
                 work,
                 builds=tuple(map(project.build, work.builds)),
                 commands=tuple(map(project.invocation, work.commands)),
+                steps=tuple(_checked_out(project, step) for step in work.steps),
             )
         return replace(work, container=container_of(scene, leg.job.node.get("container")))
 
@@ -106,8 +107,8 @@ class _Reader(Struct, frozen=True):
         if never(step, scene.source, contexts):
             return Work()
         if uses is not None:
-            return self._uses(here, step, uses.value, scene.source.place(uses.span))
-        return self._run(here, step, script) if script is not None else Work()
+            return _recorded(here, step, self._uses(here, step, uses.value, scene.source.place(uses.span)))
+        return _recorded(here, step, self._run(here, step, script)) if script is not None else Work()
 
     def _run(self, scene: Scene, step: Step, script: Scalar) -> Work:
         text = render(scene.source, script, scene.contexts) or ""
@@ -177,6 +178,18 @@ class _Reader(Struct, frozen=True):
         inputs = render_mapping(Source("with", b""), as_mapping(given), {})
         again = Call(inner.name, {name.lower(): value for name, value in inputs.items()}, call.place)
         return self._action(replace(scene, depth=scene.depth + 1), again)
+
+
+def _recorded(scene: Scene, step: Step, work: Work) -> Work:
+    """The work with the step that does it; the steps of a composite action stand for the one that uses it."""
+    env = tuple(environment(scene.contexts).items())
+    done = Done(scene.source, step.node, env, work.uses, work.builds, work.commands)
+    return replace(work, steps=work.steps or (done,))
+
+
+def _checked_out(project: CheckedOut, step: Done) -> Done:
+    builds, commands = map(project.build, step.builds), map(project.invocation, step.commands)
+    return replace(step, builds=tuple(builds), commands=tuple(commands))
 
 
 def _bake(project: Project, scene: Scene, call: Call) -> tuple[Build, ...]:

@@ -7,6 +7,8 @@ from msgspec import Struct
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.model import Build
 from arcroute.errors import Place
+from arcroute.text.source import Source
+from arcroute.text.tree import Mapping
 
 
 class Uses(Struct, frozen=True):
@@ -17,12 +19,26 @@ class Uses(Struct, frozen=True):
     place: Place
 
 
+class Done(Struct, frozen=True):
+    """What one step does, of the job itself or of a local composite action, and where it is written."""
+
+    source: Source
+    node: Mapping
+    env: tuple[tuple[str, str], ...] = ()
+    """The declared environment around it; values may hold HOLEs."""
+    uses: tuple[Uses, ...] = ()
+    builds: tuple[Build, ...] = ()
+    commands: tuple[Invocation, ...] = ()
+
+
 class Work(Struct, frozen=True):
     """What a leg does: what it builds, the actions it uses, the commands it runs, the image it runs in."""
 
     builds: tuple[Build, ...] = ()
     uses: tuple[Uses, ...] = ()
     commands: tuple[Invocation, ...] = ()
+    steps: tuple[Done, ...] = ()
+    """The same step by step, in order; steps that never run are left out."""
     container: tuple[str, Place] | None = None
     """The image that the job runs in, and where that is said."""
     notes: tuple[str, ...] = ()
@@ -38,5 +54,6 @@ def together(works: list[Work]) -> Work:
         builds=tuple(build for work in works for build in work.builds),
         uses=tuple(uses for work in works for uses in work.uses),
         commands=tuple(command for work in works for command in work.commands),
+        steps=tuple(step for work in works for step in work.steps),
         notes=tuple(dict.fromkeys(note for work in works for note in work.notes)),
     )
