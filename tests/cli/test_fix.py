@@ -16,7 +16,7 @@ from tests.cli.conftest import WRONG, Run
 Write = Callable[[str, "str | bytes"], Path]
 RIGHT = WRONG.replace("arc-runner-set-3", "arc-runner-set-1")
 HOSTED = WRONG.replace("arc-runner-set-3", "ubuntu-latest")
-LANES = ("--select", "ARC1")
+LANES = ("--select", "ARC101,ARC102,ARC103")
 """The rules whose findings the texts here hold."""
 WORKFLOW = ".github/workflows/ci.yml"
 

@@ -22,7 +22,7 @@ def name(case: Path) -> str:
 
 MENDING = FIXTURES / "mending"
 CASES = sorted(path for path in MENDING.glob("*/*") if path.is_dir())
-RULES = ("--select", "ARC1")
+RULES = ("--select", "ARC101,ARC102,ARC103")
 UNSAFE = {
     "callee-literal",
     "crossed-vector",
