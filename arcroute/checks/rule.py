@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from types import ModuleType
 
 from msgspec import Struct
@@ -88,6 +89,23 @@ def rules_in(package: ModuleType) -> tuple[Rule, ...]:
     return tuple(sorted((rule for rule in rules if isinstance(rule, Rule)), key=lambda rule: rule.code))
 
 
-def rule_names() -> dict[str, str]:
+def rule_names() -> Mapping[str, str]:
     """The name of every rule, by code."""
-    return {rule.code: rule.name for rule in every_rule()}
+    return _RuleNames()
+
+
+class _RuleNames(Mapping[str, str]):
+    """Imports the rules when somebody asks for a name: most runs have no configuration that speaks of one."""
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {rule.code: rule.name for rule in every_rule()}
+
+    def __getitem__(self, code: str) -> str:
+        return self._names[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
