@@ -78,7 +78,7 @@ def _different_urls(survey: ClusterSurvey) -> Iterator[Finding]:
     first: dict[bool, Field] = {}
     for one in survey.scale_sets:
         url = one.root.get("githubConfigUrl")
-        if url is None or url.text is None or survey.lane_of(one) is None:
+        if url is None or url.text is None or github_url_fault(url.text) or survey.lane_of(one) is None:
             continue
         other = first.setdefault(one.rendered, url)
         if (other.text or "").rstrip("/").lower() != url.text.rstrip("/").lower():

@@ -1,0 +1,248 @@
+"""What ``arcroute lane`` changes: files before and after, what it means, and what to do next."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+from msgspec import Struct
+
+from arcroute.actions.repository import Target
+from arcroute.checks.phrases import name_of
+from arcroute.checks.rule import rule_names
+from arcroute.cli.lane_steps import steps_to_add, steps_to_move, steps_to_remove
+from arcroute.cli.options import say
+from arcroute.cli.places import Repository, repository
+from arcroute.cluster.lane_copy import default_claim, lane_copies
+from arcroute.cluster.map_edits import (
+    has_row,
+    with_dropped,
+    with_lane,
+    with_stack,
+    without_lane,
+    without_stacks,
+)
+from arcroute.cluster.names import scale_set_name_fault
+from arcroute.cluster.quantity import quantity
+from arcroute.cluster.reading import Asked, read_cluster
+from arcroute.cluster.survey import ClusterSurvey
+from arcroute.errors import UsageError
+from arcroute.output.style import shown_path
+from arcroute.rewrite.diff import patch, shown
+from arcroute.rewrite.write import Change, write_all
+from arcroute.routing.catalog import Catalog, Lane, shipped
+from arcroute.routing.nearest import nearest, nearest_lane
+from arcroute.routing.reading import read
+from arcroute.routing.settings import CONFIG_NAMES
+from arcroute.routing.survey import RoutedLeg, survey
+from arcroute.text.project import Project
+from arcroute.text.source import Source
+
+
+class Desk(Struct, frozen=True):
+    """The repository whose lanes change, and its configuration, which may not be there yet."""
+
+    repository: Repository
+    config: Source
+    exists: bool
+
+    @property
+    def namespace(self) -> str:
+        """Where the runners live."""
+        return self.repository.settings.config.cluster.namespace
+
+    @property
+    def catalog(self) -> Catalog:
+        """The map before the change."""
+        return self.repository.settings.catalog
+
+
+class Changed(Struct, frozen=True):
+    """New files, and changed ones, by path in the repository."""
+
+    files: tuple[tuple[Source | None, Source], ...]
+    notes: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+def desk_for(config: Path | None, here: Path) -> Desk:
+    """Raises UsageError where the named configuration lies outside the repository: no two files change then."""
+    place = repository(config, here, rule_names())
+    path = place.settings.path
+    if path is None:
+        return Desk(place, Source(CONFIG_NAMES[0], b""), exists=False)
+    if config is not None:
+        absolute = config.resolve()
+        if not absolute.is_relative_to(place.root):
+            raise UsageError(f"{config} lies outside the repository {place.root}")
+        path = absolute.relative_to(place.root).as_posix()
+    return Desk(place, place.project.read(path), exists=True)
+
+
+def add_lane(
+    desk: Desk, name: str, stacks: tuple[str, ...], claim: str | None, size: str, manifests: Path | None
+) -> Changed:
+    """A new lane in the map and among the manifests."""
+    _refuse_name(desk.catalog, name)
+    for stack in stacks:
+        _known_stack(desk.catalog, stack)
+    if not quantity(size):
+        raise UsageError(f"--size {size!r} is no Kubernetes quantity such as 100Gi")
+    lane = Lane(name, tuple(dict.fromkeys(stacks)), claim or default_claim(name, desk.catalog.lanes), size)
+    taken = next((one for one in desk.catalog.lanes if one.claim == lane.claim), None)
+    if taken:
+        raise UsageError(f"claim {lane.claim} belongs to {taken.name}; name another one with --claim")
+    after = with_lane(without_stacks(desk.config, lane.stacks), lane)
+    folder = _folder(desk, manifests)
+    copies = _copies(desk, folder, lane) if folder else {}
+    files = (_pair(desk, after), *((None, copy) for copy in copies.values()))
+    return Changed(files, _moves(desk, after), tuple(steps_to_add(lane, desk.namespace, folder)))
+
+
+def remove_lane(desk: Desk, name: str, target: str | None, manifests: Path | None) -> Changed:
+    """The map without a lane, whose stacks another one may take."""
+    lane = _known_lane(desk.catalog, name)
+    heir = _known_lane(desk.catalog, target) if target else None
+    if heir is not None and heir.name == lane.name:
+        raise UsageError(f"{name} cannot take its own stacks")
+    ships = shipped().lane(lane.name) is not None
+    after = with_dropped(desk.config, lane.name) if ships else without_lane(desk.config, lane.name)
+    for stack in lane.stacks if heir else ():
+        after = _with_stack(after, heir, stack) if heir else after
+    notes = _moves(desk, after)
+    orphans = () if heir else lane.stacks
+    if orphans and _legs_of(desk, lane):
+        legs = len(_legs_of(desk, lane))
+        build = "leg builds" if legs == 1 else "legs build"
+        raise UsageError(f"{legs} {build} on {name} here; --move-stacks-to LANE says where they go")
+    steps = steps_to_remove(lane, desk.namespace, _folder(desk, manifests))
+    return Changed((_pair(desk, after),), notes, tuple(steps))
+
+
+def move_stack(desk: Desk, stack: str, name: str) -> Changed:
+    """A stack on another lane."""
+    _known_stack(desk.catalog, stack)
+    lane, before = _known_lane(desk.catalog, name), desk.catalog.lane_of(stack)
+    if before == lane:
+        raise UsageError(f"{stack} is on {lane.name} already")
+    after = _with_stack(without_stacks(desk.config, [stack], keep=lane.name), lane, stack)
+    return Changed((_pair(desk, after),), _moves(desk, after), tuple(steps_to_move(stack, before)))
+
+
+def write_changes(desk: Desk, changed: Changed, *, colour: bool, diff: bool) -> None:
+    """All files or none; with ``diff`` only the patch, on standard output."""
+    root = desk.repository.root
+    files = [(old, new) for old, new in changed.files if old is None or old.data != new.data]
+    if diff:
+        text = b"".join(_patch(old, new) for old, new in files)
+        if sys.stdout.isatty() or colour:
+            click.echo(shown(text, colour), nl=False, color=True)
+        else:
+            sys.stdout.buffer.write(text)
+        return
+    write_all([Change(root / new.path, old.data if old else None, new.data) for old, new in files], root)
+    for old, new in files:
+        say(f"{'Changed' if old else 'Wrote'} {shown_path(root, new.path, Path.cwd())}")
+
+
+def _patch(old: Source | None, new: Source) -> bytes:
+    """A patch that ``git apply`` takes: a new file comes from /dev/null."""
+    if old is not None:
+        return patch([(old, new)])
+    return b"--- /dev/null\n" + patch([(Source(new.path, b""), new)]).partition(b"\n")[2]
+
+
+def _pair(desk: Desk, after: Source) -> tuple[Source | None, Source]:
+    read(after, shipped(), rule_names())  # raises where the result is no configuration
+    return (desk.config if desk.exists else None, after)
+
+
+def _with_stack(config: Source, lane: Lane, stack: str) -> Source:
+    if has_row(config, lane.name):
+        return with_stack(config, lane.name, stack)
+    return with_lane(config, Lane(lane.name, (*lane.stacks, stack), lane.claim, lane.size))
+
+
+def _refuse_name(catalog: Catalog, name: str) -> None:
+    fault = scale_set_name_fault(name)
+    if fault:
+        raise UsageError(f"{name!r} cannot name a lane: it {fault}")
+    if catalog.lane(name):
+        raise UsageError(f"lane {name} is there already")
+    if catalog.is_known(name):
+        raise UsageError(f"{name} is the label of a runner that is no lane")
+
+
+def _known_stack(catalog: Catalog, stack: str) -> None:
+    if stack not in catalog.stack_names:
+        meant = nearest(stack, catalog.stack_names)
+        hint = f"did you mean {meant}?" if meant else f"stacks: {', '.join(catalog.stack_names)}"
+        raise UsageError(f"unknown stack {stack!r}; {hint}")
+
+
+def _known_lane(catalog: Catalog, name: str) -> Lane:
+    lane = catalog.lane(name)
+    if lane is None:
+        names = [one.name for one in catalog.lanes]
+        meant = nearest_lane(name, names)
+        raise UsageError(f"no lane {name!r}; {f'did you mean {meant}?' if meant else 'lanes: ' + ', '.join(names)}")
+    return lane
+
+
+def _folder(desk: Desk, named: Path | None) -> str | None:
+    """The folder of the manifests in the repository; None where there is none."""
+    if named is None and desk.repository.settings.config.cluster.manifests is None:
+        return None
+    path = desk.repository.manifests(named).resolve()
+    if not path.is_relative_to(desk.repository.root):
+        raise UsageError(f"{named} lies outside the repository {desk.repository.root}")
+    return path.relative_to(desk.repository.root).as_posix()
+
+
+def _copies(desk: Desk, folder: str, lane: Lane) -> dict[str, Source]:
+    """The new lane's manifests. Raises UsageError where they would not be a lane of that name and claim."""
+    project = desk.repository.project
+    before = _cluster(desk, project, folder)
+    copies = lane_copies(before, folder, lane)
+    for path in copies:
+        if project.is_file(path):
+            raise UsageError(f"{path} is there already, not overwritten")
+    after = _cluster(desk, project.with_overlay(copies), folder)
+    made = [one for one in after.scale_sets if one.name == lane.name]
+    if len(made) != 1 or made[0].claim is None or made[0].claim.text != lane.claim:
+        raise UsageError(f"the lane that would be copied in {folder} does not name its scale set and its claim")
+    return copies
+
+
+def _cluster(desk: Desk, project: Project, folder: str) -> ClusterSurvey:
+    return read_cluster(project, desk.repository.settings, Asked(folders=(folder,)))
+
+
+def _legs_of(desk: Desk, lane: Lane) -> tuple[RoutedLeg, ...]:
+    found = survey(Target(desk.repository.root), None, desk.repository.project, rule_names())
+    return tuple(leg for leg in found.judged if leg.lane == lane.name)
+
+
+def _moves(desk: Desk, after: Source) -> tuple[str, ...]:
+    """Which legs change their lane, and which caches start cold."""
+    root, project = desk.repository.root, desk.repository.project
+    names = rule_names()
+    before = survey(Target(root), None, project, names)
+    now = survey(Target(root), None, project.with_overlay({after.path: after}), names)
+    lanes = {leg.leg.key: leg.lane for leg in before.judged}
+    moved = [(leg, lanes.get(leg.leg.key)) for leg in now.judged if lanes.get(leg.leg.key) != leg.lane]
+    lines = [
+        f"{leg.leg.workflow.path}:{leg.leg.place.line} {name_of([leg])} moves from"
+        f" {old or 'no lane'} to {leg.lane or 'no lane'}"
+        for leg, old in moved
+    ]
+    return (*lines, *_cold(moved))
+
+
+def _cold(moved: Iterable[tuple[RoutedLeg, str | None]]) -> Iterator[str]:
+    counts = Counter((stack, leg.lane) for leg, _ in moved if leg.lane for stack in leg.verdict.stacks)
+    for (stack, lane), legs in sorted(counts.items()):
+        yield f"{stack} builds cold once on {lane} ({legs} {'leg' if legs == 1 else 'legs'})"

@@ -1,0 +1,36 @@
+"""What to do after a change of the lanes, in the order in which no job is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arcroute.routing.catalog import Lane
+
+
+def steps_to_add(lane: Lane, namespace: str, folder: str | None) -> Iterator[str]:
+    """The lane must be up before jobs ask for it: they wait for 24 hours and are cancelled."""
+    if folder is None:
+        yield "arcroute cluster export DIR --github-config-url https://github.com/ORG   # writes its manifests"
+    yield f"arcroute cluster check {folder or 'DIR'}"
+    yield f"arcroute cluster deploy {lane.name} --manifests {folder or 'DIR'}"
+    yield f"kubectl get autoscalingrunnersets,pods -n {namespace}   # the lane is up, and a small job on it is green"
+    yield "arcroute fix   # only now: jobs that ask for a lane that is not up wait 24 hours and are cancelled"
+    yield f"name {lane.name} where all lanes are named: maintenance workflow, `arcroute cluster labels`, deploy scripts"
+
+
+def steps_to_move(stack: str, before: Lane | None) -> Iterator[str]:
+    """A stack leaves its layers behind."""
+    yield "arcroute fix --diff   # shows which labels change"
+    yield "arcroute fix"
+    if before:
+        yield f"run the maintenance workflow on {before.name}: {stack} leaves its layers there"
+
+
+def steps_to_remove(lane: Lane, namespace: str, folder: str | None) -> Iterator[str]:
+    """No job may ask for the lane any more when it goes."""
+    yield "arcroute fix   # rewrites every label of the lane; merge that everywhere first"
+    yield f"wait until no job asks for {lane.name}: kubectl get ephemeralrunners -n {namespace}"
+    yield f"helm uninstall {lane.name} -n {namespace}   # before the controller, which removes the finalizers"
+    yield f"kubectl delete pvc {lane.claim} -n {namespace}   # the cache is gone then"
+    where = f" in {folder}" if folder else ""
+    yield f"git rm its values and its claim{where}, and take it out of the maintenance workflow"
