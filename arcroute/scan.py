@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from arcroute import HOME
 from arcroute.checks.baseline import Baseline, Compared, Entry, baseline_of, compare
+from arcroute.checks.bearing import rests_on
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.rule import Rule, rule_names
 from arcroute.checks.suppression import Review, Sifted, sift, suppressions_of
@@ -146,11 +147,14 @@ def _silence(survey: Survey, heard: _Heard) -> tuple[Sifted, tuple[InternalError
 
 
 def _wanted(survey: Survey) -> Callable[[Finding], bool]:
-    """Whether a finding stands in a file that was asked for, or bears on one."""
+    """Whether a finding stands in a file that was asked for, or rests on one."""
+    if survey.target.selected is None:
+        return lambda _finding: True
+    legs = survey.wanted
 
     def wanted(finding: Finding) -> bool:
         paths = {finding.location.path, *(item.location.path for item in finding.related)}
-        return any(map(survey.target.wants, paths))
+        return any(map(survey.target.wants, paths)) or any(rests_on(finding, leg) for leg in legs)
 
     return wanted
 

@@ -18,14 +18,16 @@ _MAX_DEPTH = 12
 
 
 class Target(Struct, frozen=True):
-    """A repository, and the files in it that were asked for; None where all of it was."""
+    """A repository, and the files and folders in it that were asked for; None where all of it was."""
 
     root: Path
     selected: frozenset[str] | None = None
 
     def wants(self, path: str) -> bool:
-        """Whether a file of the repository was asked for."""
-        return self.selected is None or path in self.selected
+        """Whether a file of the repository was asked for, by itself or with a folder that holds it."""
+        if self.selected is None or path in self.selected:
+            return True
+        return any(path[:end] in self.selected for end, char in enumerate(path) if char == "/")
 
 
 def is_workflow_path(path: str) -> bool:
@@ -88,27 +90,18 @@ def _of_file(file: Path) -> Target:
 
 
 def _in_folder(folder: Path, shown: str) -> Iterator[Target]:
-    """A repository; a folder inside ``.github``; or a folder with repositories below it."""
+    """A repository; a folder with repositories below it; or a folder inside a repository."""
     if (folder / FOLDER).is_dir():
         yield Target(folder)
         return
-    inside = _inside_github(folder)
-    if inside is not None:
-        yield inside
-        return
     below = tuple(_repositories_below(folder, 0))
-    if not below:
-        raise InputError(f"no {FOLDER} in it or below it", Place(shown))
     yield from map(Target, below)
-
-
-def _inside_github(folder: Path) -> Target | None:
+    if below:
+        return
     root = _root_above(folder)
-    if root is None or ".github" not in folder.relative_to(root).parts:
-        return None
-    below = folder.relative_to(root).as_posix()
-    paths = (path for path in workflow_paths(Project(root)) if path.startswith(f"{below}/"))
-    return Target(root, frozenset(paths))
+    if root is None:
+        raise InputError(f"no {FOLDER} in it, below it or above it", Place(shown))
+    yield Target(root, frozenset((folder.relative_to(root).as_posix(),)))
 
 
 def _repositories_below(folder: Path, depth: int) -> Iterator[Path]:

@@ -51,8 +51,11 @@ def command(
 ) -> None:
     """Report every job that runs on the wrong lane.
 
-    PATHS are repositories, folders below them or workflow files; without any, the repository around the
-    current folder. Exit code 0: clean. 1: findings. 2: something could not be read. 3: a fault in arcroute.
+    PATHS are repositories, or files and folders in them; without any, the repository around the current folder. Of a
+    file that is no workflow, such as a Dockerfile, a script or a compose file, the findings are shown that rest on it;
+    of the configuration all findings.
+
+    Exit code 0: clean. 1: findings. 2: something could not be read. 3: a fault in arcroute.
 
     In GitHub Actions the findings are annotations, too, unless --output-format says otherwise.
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
-from msgspec.structs import replace
 
 from arcroute.actions.legs import Leg, Surroundings
 from arcroute.actions.repository import Target

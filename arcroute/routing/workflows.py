@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from arcroute.errors import InputError
 from arcroute.routing.config import Config
 from arcroute.text.project import Project
 from arcroute.text.source import Source
+
+_JOBS = re.compile(r"""^["']?jobs["']?[ \t]*:""", re.MULTILINE)
 
 
 class Workflows(Struct, frozen=True):
@@ -30,13 +33,15 @@ class Workflows(Struct, frozen=True):
 
 
 def read_workflows(project: Project, target: Target, config: Config, checkouts: Mapping[str, Path]) -> Workflows:
-    """Every workflow, those included that were asked for by name and lie elsewhere.
+    """Every workflow, those included that were asked for by name and lie elsewhere, such as templates.
 
     ``checkouts`` maps owner and name of other repositories to folders; the configuration's come on top.
     """
     problems: list[InputError] = []
-    named = {path for path in target.selected or () if path.endswith((".yml", ".yaml"))}
-    paths = sorted(path for path in {*workflow_paths(project), *named} if not config.excludes(path))
+    regular = workflow_paths(project)
+    named = (path for path in target.selected or () if path.endswith((".yml", ".yaml")) and project.is_file(path))
+    elsewhere = (path for path in named if not regular or _looks_like_one(project, path))
+    paths = sorted(path for path in {*regular, *elsewhere} if not config.excludes(path))
     own = dict(_workflows(project, "", paths, problems))
     foreign: dict[str, Workflow] = {}
     inside = {name: project.root / folder for name, folder in config.checkouts.items()}
@@ -44,6 +49,14 @@ def read_workflows(project: Project, target: Target, config: Config, checkouts: 
         other = Project(root)
         foreign.update(_workflows(other, f"{name.lower()}/", workflow_paths(other), problems))
     return Workflows(own, foreign, tuple(problems))
+
+
+def _looks_like_one(project: Project, path: str) -> bool:
+    """Whether a file has jobs: a compose file or an action that was asked for is no broken workflow."""
+    try:
+        return _JOBS.search(project.read(path).text) is not None
+    except InputError:
+        return False
 
 
 def _workflows(

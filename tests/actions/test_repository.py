@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
-from arcroute.actions.repository import find_targets, is_workflow_path, workflow_paths
+from arcroute.actions.repository import Target, find_targets, is_workflow_path, workflow_paths
 from arcroute.text.project import Project
 
 Make: TypeAlias = "Callable[..., Path]"
@@ -59,7 +59,7 @@ def test_workflows_are_sorted(make: Make) -> None:
         pytest.param([f"{W}/a.yml"], {".": {f"{W}/a.yml"}}, id="a file"),
         pytest.param([f"{W}/a.yml", f"{W}/b.yml"], {".": {f"{W}/a.yml", f"{W}/b.yml"}}, id="two files of one"),
         pytest.param([f"{W}/a.yml", "."], {".": None}, id="a file and all of it"),
-        pytest.param([".github"], {".": {f"{W}/a.yml", f"{W}/b.yml"}}, id="a folder on the way"),
+        pytest.param([".github"], {".": {".github"}}, id="a folder inside a repository"),
         pytest.param(["inner"], {"inner": None}, id="a repository inside another"),
         pytest.param(["below"], {"below/one": None, "below/two": None}, id="a folder with repositories in it"),
     ],
@@ -86,10 +86,23 @@ def test_a_target_wants_what_was_named(make: Make) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        pytest.param("images/python-slim/Dockerfile", False, id="a folder of which it is the start"),
+        pytest.param("images", False, id="the folder above"),
+        pytest.param("images/python/Dockerfile", True, id="in it"),
+        pytest.param("images/python/files/app.py", True, id="deeper in it"),
+    ],
+)
+def test_a_target_wants_what_is_in_a_folder_that_was_named(path: str, wanted: bool) -> None:
+    assert Target(Path(), frozenset(("images/python",))).wants(path) is wanted
+
+
+@pytest.mark.parametrize(
     ("named", "message"),
     [
         pytest.param("missing", "no such file or folder", id="nothing there"),
-        pytest.param("plain", "no .github/workflows in it or below it", id="no repository"),
+        pytest.param("plain", "no .github/workflows in it, below it or above it", id="no repository"),
         pytest.param("link", "a symlink to nothing", id="a symlink to nothing"),
     ],
 )
