@@ -23,7 +23,6 @@ from arcroute.builds.rendering import (
     with_environment,
 )
 from arcroute.builds.scene import Scene, container_of, folder_of, scene_of
-from arcroute.builds.scripts import run_builds
 from arcroute.builds.uses import ActionTable, Call, build_by_names, build_by_row, lines
 from arcroute.builds.work import Done, Uses, Work, together
 from arcroute.errors import InputError, Place
@@ -122,6 +121,8 @@ class _Reader(Struct, frozen=True):
 
     def _script(self, text: str, shell: str | None, scene: Scene, place: Place) -> Work:
         variables = {**runner_environment(scene.contexts), **environment(scene.contexts)}
+        from arcroute.builds.scripts import run_builds  # a shell to read is slow to import
+
         result = run_builds(self.project, text, shell, variables, scene.folder, place)
         return Work(builds=result.builds, commands=result.commands, notes=result.notes)
 

@@ -114,6 +114,16 @@ def docker_build(project: Project, invocation: Invocation, words: tuple[str, ...
     return _image(project, invocation, words, "docker build")
 
 
+def docker_buildx(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """The plug-in called by its own name."""
+    return docker(project, invocation, ("buildx", *words))
+
+
+def docker_compose(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """The first compose, and those that take its command line."""
+    return compose(project, invocation, words, "docker-compose")
+
+
 def podman(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
     """``podman build`` and ``podman image build``."""
     words = parse(words, _GLOBAL).positional

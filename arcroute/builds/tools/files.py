@@ -40,6 +40,13 @@ _SAVE_IMAGE = re.compile(r"SAVE IMAGE\b(?:[ \t]+--\S+)*[ \t]*(\S*)")
 _MAX_TARGETS = 100
 
 
+def npx(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """The dev container command line, as npx fetches it."""
+    rest = words[1:] if words[:1] in (("-y",), ("--yes",)) else words
+    named = rest[:1] and rest[0].partition("@latest")[0] in ("devcontainer", "@devcontainers/cli")
+    return devcontainer(project, invocation, rest[1:]) if named else ()
+
+
 def devcontainer(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
     """``devcontainer build`` and ``devcontainer up``."""
     if words[:1] not in (("build",), ("up",)):
