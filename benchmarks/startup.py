@@ -11,26 +11,52 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 SHOWCASE = Path(__file__).parent.parent / "fixtures" / "showcase"
+WORKFLOW = """\
+on: push
+jobs:
+  image:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/build-push-action@v6
+        with: {file: images/python/Dockerfile, tags: ghcr.io/acme/python}
+"""
 RUNS = 25
-COMMANDS = {
-    "python -c pass": [sys.executable, "-c", "pass"],
-    "python -c 'import click'": [sys.executable, "-c", "import click"],
-    "arcroute --help": [sys.executable, "-m", "arcroute", "--help"],
-    "arcroute check": [sys.executable, "-m", "arcroute", "check", "--quiet", str(SHOWCASE)],
-}
 PEER = "python -c 'import click'"
+
+
+def commands(folder: Path) -> dict[str, list[str]]:
+    """What is measured, by name; ``folder`` holds a repository of one workflow."""
+    arcroute = [sys.executable, "-m", "arcroute"]
+    return {
+        "python -c pass": [sys.executable, "-c", "pass"],
+        PEER: [sys.executable, "-c", "import click"],
+        "arcroute --help": [*arcroute, "--help"],
+        "check one workflow": [*arcroute, "check", "--quiet", str(folder)],
+        "check the showcase": [*arcroute, "check", "--quiet", str(SHOWCASE)],
+    }
 
 
 def main() -> None:
     """Print a line for each command: its median in milliseconds, and how often the peer's."""
+    with tempfile.TemporaryDirectory() as name:
+        workflows = Path(name, ".github", "workflows")
+        workflows.mkdir(parents=True)
+        (workflows / "image.yml").write_text(WORKFLOW)
+        measure(commands(Path(name)))
+
+
+def measure(table: dict[str, list[str]]) -> None:
+    """Run all commands in turn, RUNS times and once before, and print the medians."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    times: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    times: dict[str, list[float]] = {name: [] for name in table}
     for _ in range(RUNS + 1):
-        for name, command in COMMANDS.items():
+        for name, command in table.items():
             start = time.perf_counter()
             subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
             times[name].append(time.perf_counter() - start)
