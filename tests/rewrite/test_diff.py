@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arcroute.editing import alignment
 from arcroute.editing.alignment import changed_regions
-from arcroute.rewrite import alignment
 from arcroute.rewrite.diff import patch, shown
 from arcroute.text.source import Source
 

@@ -15,6 +15,9 @@ from arcroute.checks.mending.spot import write_expression, write_label
 from arcroute.errors import RewriteError
 from arcroute.text.edit import Edit
 
+MAX_BYTES = 128 * 1024
+"""Edits that need all of the file to be looked at, each for itself, are not made in larger ones: people write none."""
+
 _Way = Callable[[Case], tuple[Edit, ...]]
 
 
@@ -24,11 +27,17 @@ def mend(case: Case) -> Mended:
     if hindered:
         return Mended(notes=(hindered,))
     try:
+        if len(case.source.data) > MAX_BYTES and _needs_more_than_a_word(case):
+            raise RewriteError(f"in a file of more than {MAX_BYTES // 1024} KiB arcroute only replaces labels")
         if _agree(case) and not is_shared(case):
             return Mended(_fix(case, _title(case), _relabelled(case), safe=case.safe and case.placement.certain))
     except RewriteError as error:
         return Mended(notes=(error.message,))
     return _told_apart(case)
+
+
+def _needs_more_than_a_word(case: Case) -> bool:
+    return not _agree(case) or case.guard is not None or case.scalar.anchor is not None
 
 
 def _agree(case: Case) -> bool:
