@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from arcroute.builds.dockerfile import Feed, Node, StageGraph, Step
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Environment, commands
 from arcroute.errors import Place
@@ -20,6 +20,9 @@ from arcroute.routing.references import image_matches
 from arcroute.routing.stacks import BASE, OTHER, Match, Stacks, Strength, at_most, strongest
 from arcroute.text.pragmas import pragmas
 from arcroute.text.project import Project
+
+if TYPE_CHECKING:  # reading a Dockerfile is slow to import, and has happened before anything here is called
+    from arcroute.builds.dockerfile import Feed, Node, StageGraph, Step
 
 _MAX_FEEDS = 12
 """How deep stages may feed each other."""

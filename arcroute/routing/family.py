@@ -7,14 +7,17 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from arcroute.builds.dockerfile import StageGraph, parse, stage_graph
 from arcroute.builds.model import HOLE, Build
 from arcroute.errors import InputError, Place
 from arcroute.routing.references import Reference, is_official, parse_reference
 from arcroute.routing.stacks import Stacks
 from arcroute.text.project import Project
 from arcroute.text.source import Source
+
+if TYPE_CHECKING:  # slow to import, and needed only where there is a Dockerfile
+    from arcroute.builds.dockerfile import StageGraph
 
 _MAX_FILES = 20_000
 _MAX_DOCKERFILES = 400
@@ -38,6 +41,8 @@ def graph_of(project: Project, build: Build) -> StageGraph:
         raise InputError("the Dockerfile is not known", build.place)
     else:
         source = project.read(build.dockerfile)
+    from arcroute.builds.dockerfile import parse, stage_graph
+
     return stage_graph(parse(source), build.target, dict(build.build_args), dict(build.contexts))
 
 
