@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import abc
+from typing import TypeAlias
+
 from msgspec.structs import replace
 
 from arcroute.actions.coercion import truth
@@ -17,6 +20,9 @@ from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Node, Scalar, resolve
 
 _RUNNER_SETS = ("job", "action_path", "workflow", "event_name")
+
+Texts: TypeAlias = "abc.Mapping[str, str]"
+_AT_RUN_TIME = Unknown("what a step gives is known only when the workflow runs")
 
 
 def render(source: Source, node: Node | None, contexts: Contexts) -> str | None:
@@ -49,6 +55,26 @@ def with_environment(source: Source, node: Mapping | None, contexts: Contexts) -
     for name, text in render_mapping(source, node, contexts).items():
         entries[name] = Unknown(f"env.{name} is not known") if HOLE in text else known(text)
     return {**contexts, "env": Object(entries, rest=Unknown("env may be set while the job runs"))}
+
+
+def with_results(contexts: Contexts, step: Step, env: Texts, outputs: Texts) -> Contexts:
+    """What later steps see: the variables and outputs that a step has set. One with an ``if:`` may not have run."""
+    sure = step.scalar("if") is None
+    values = {name: _result(name, text, sure) for name, text in env.items()}
+    before, step_id = contexts.get("env"), step.text("id")
+    entries = dict(before.entries) if isinstance(before, Object) else {}
+    later = {**contexts, "env": Object({**entries, **values}, rest=Unknown("env may be set while the job runs"))}
+    if step_id and outputs:
+        given = Object({name: _result(name, text, sure) for name, text in outputs.items()}, rest=_AT_RUN_TIME)
+        steps = contexts.get("steps")
+        known_steps = dict(steps.entries) if isinstance(steps, Object) else {}
+        known_steps[step_id] = Object({"outputs": given}, rest=_AT_RUN_TIME)
+        later["steps"] = Object(known_steps, rest=_AT_RUN_TIME)
+    return later
+
+
+def _result(name: str, text: str, sure: bool) -> Tracked:
+    return known(text) if sure and HOLE not in text else Unknown(f"{name} is known only when the workflow runs")
 
 
 def environment(contexts: Contexts) -> dict[str, str]:

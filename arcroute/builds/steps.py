@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arcroute.actions.calls import DockerImage, Local, Remote, refer
+from arcroute.actions.inputs import Contexts
 from arcroute.actions.legs import Leg
 from arcroute.actions.workflow import Step, as_mapping
 from arcroute.builds.checkout import ACTION, CheckedOut, checkout_folder
@@ -21,6 +22,7 @@ from arcroute.builds.rendering import (
     render_mapping,
     runner_environment,
     with_environment,
+    with_results,
 )
 from arcroute.builds.scene import Scene, container_of, folder_of, scene_of
 from arcroute.builds.uses import ActionTable, Call, build_by_names, build_by_row, lines
@@ -90,20 +92,25 @@ class _Reader(Struct, frozen=True):
     budget: Budget
 
     def steps(self, scene: Scene, steps: Iterable[Step]) -> Work:
+        """Reads steps in order, each with what those before it have set."""
         works: list[Work] = []
+        now = scene
         for step in steps:
             if self.budget.steps <= 0:
                 works.append(Work(notes=(f"more than {MAX_STEPS} steps; the rest is not read",)))
                 break
             self.budget.steps -= 1
-            works.append(self._step(scene, step))
+            work = self._step(now, step, scene.contexts)
+            works.append(work)
+            now = replace(now, contexts=with_results(now.contexts, step, work.env, work.outputs))
         return together(works)
 
-    def _step(self, scene: Scene, step: Step) -> Work:
+    def _step(self, scene: Scene, step: Step, declared: Contexts) -> Work:
+        """One step. What others have set decides no ``if:``: only ``declared`` is as certain as that."""
         contexts = with_environment(scene.source, step.mapping("env"), scene.contexts)
         here = replace(scene, contexts=contexts)
         uses, script = step.scalar("uses"), step.scalar("run")
-        if never(step, scene.source, contexts):
+        if never(step, scene.source, with_environment(scene.source, step.mapping("env"), declared)):
             return Work()
         if uses is not None:
             return _recorded(here, step, self._uses(here, step, uses.value, scene.source.place(uses.span)))
@@ -120,11 +127,13 @@ class _Reader(Struct, frozen=True):
         return self._script(text, shell, replace(scene, folder=folder), place)
 
     def _script(self, text: str, shell: str | None, scene: Scene, place: Place) -> Work:
+        if text.strip() and not text.replace(HOLE, "").strip():
+            return Work(unreadable=f"{place}: which commands are run cannot be known", settle="write the commands out")
         variables = {**runner_environment(scene.contexts), **environment(scene.contexts)}
         from arcroute.builds.scripts import run_builds  # a shell to read is slow to import
 
         result = run_builds(self.project, text, shell, variables, scene.folder, place)
-        return Work(builds=result.builds, commands=result.commands, notes=result.notes)
+        return Work(result.builds, (), result.commands, notes=result.notes, env=result.env, outputs=result.outputs)
 
     def _uses(self, scene: Scene, step: Step, uses: str, place: Place) -> Work:
         reference = refer(uses, self.about.repository)

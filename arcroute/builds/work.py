@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
+
+from msgspec import Struct, field
 
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.model import Build
 from arcroute.errors import Place
+from arcroute.text import tree
 from arcroute.text.source import Source
-from arcroute.text.tree import Mapping
 
 
 class Uses(Struct, frozen=True):
@@ -23,7 +25,7 @@ class Done(Struct, frozen=True):
     """What one step does, of the job itself or of a local composite action, and where it is written."""
 
     source: Source
-    node: Mapping
+    node: tree.Mapping
     env: tuple[tuple[str, str], ...] = ()
     """The declared environment around it; values may hold HOLEs."""
     uses: tuple[Uses, ...] = ()
@@ -46,6 +48,10 @@ class Work(Struct, frozen=True):
     """Why it cannot be known whether an image is built."""
     settle: str = ""
     """What would make it readable."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """What it sets for later steps through ``$GITHUB_ENV``; values may hold HOLEs."""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """A step's outputs."""
 
 
 def together(works: list[Work]) -> Work:
@@ -56,4 +62,7 @@ def together(works: list[Work]) -> Work:
         commands=tuple(command for work in works for command in work.commands),
         steps=tuple(step for work in works for step in work.steps),
         notes=tuple(dict.fromkeys(note for work in works for note in work.notes)),
+        unreadable=next((work.unreadable for work in works if work.unreadable), ""),
+        settle=next((work.settle for work in works if work.unreadable), ""),
+        env={name: value for work in works for name, value in work.env.items()},
     )

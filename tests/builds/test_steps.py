@@ -375,3 +375,35 @@ class TestUnreadableWorkflows:
     def test_a_call_that_cannot_be_followed_may_build_an_image(self, work: Work_) -> None:
         found = work("on: push\njobs: {a: {uses: ./.github/workflows/gone.yml}}\n")
         assert "gone.yml" in found.unreadable
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        pytest.param("- run: echo FILE=images/a >> $GITHUB_ENV", "images/a", id="env"),
+        pytest.param("- run: echo '::set-env name=FILE::images/a'", "images/a", id="env-as-it-was-written-once"),
+        pytest.param("- {id: x, run: 'echo file=images/b >> $GITHUB_OUTPUT'}", "images/b", id="output"),
+        pytest.param("- {id: x, run: 'echo ::set-output name=file::images/b'}", "images/b", id="output-spoken"),
+        pytest.param("- {if: github.ref, run: 'echo FILE=images/a >> $GITHUB_ENV'}", None, id="may-not-run"),
+        pytest.param("- run: echo FILE=$(date) >> $GITHUB_ENV", None, id="not-known"),
+        pytest.param("- {id: y, run: 'echo file=images/b >> $GITHUB_OUTPUT'}", None, id="another-step"),
+    ],
+)
+def test_later_steps_see_what_a_step_sets(work: Work_, before: str, expected: str | None) -> None:
+    use = "images/b" if "OUTPUT" in before or "output" in before else "images/a"
+    value = "${{ steps.x.outputs.file }}" if use == "images/b" else "${{ env.FILE }}"
+    found = work(f"""
+        on: push
+        jobs:
+          j:
+            runs-on: x
+            steps:
+              {before}
+              - run: docker build -f "{value}" .
+        """)
+    assert [build.dockerfile for build in found.builds] == [expected]
+
+
+def test_a_command_that_nobody_knows_may_build(work: Work_) -> None:
+    found = work("on: push\njobs:\n  j:\n    runs-on: x\n    steps:\n      - run: ${{ vars.COMMAND }}\n")
+    assert "which commands are run cannot be known" in found.unreadable

@@ -16,17 +16,29 @@ from arcroute.builds.shell.substitution import printed
 ENV_FILE = "/github/file_commands/env"
 OUTPUT_FILE = "/github/file_commands/output"
 FILES = {"GITHUB_ENV": ENV_FILE, "GITHUB_OUTPUT": OUTPUT_FILE}
+_SPOKEN = re.compile(r"::set-(output|env) name=([A-Za-z_][\w-]*)::(.*)")
+_SPOKEN_FILES = {"output": OUTPUT_FILE, "env": ENV_FILE}
 _LINE = re.compile(r"([A-Za-z_][\w-]*)(=|<<)(.*)")
 
 
 def remember(state: State, command: Command) -> None:
     """Keeps what the command writes in the state, so that branches join it like any variable."""
     if command.stdout_path not in (ENV_FILE, OUTPUT_FILE):
+        _remember_spoken(state, command)
         return
     for line in _text(command).split("\n"):
         found = _LINE.match(line)
         if found:
             state.variables[f"{command.stdout_path}:{found[1]}"] = found[3] if found[2] == "=" else HOLE
+
+
+def _remember_spoken(state: State, command: Command) -> None:
+    """The older way: a line ``::set-output name=x::value`` on the standard output."""
+    if command.words[0] != "echo" or command.stdout_path is not None:
+        return
+    found = _SPOKEN.fullmatch(printed(command))
+    if found:
+        state.variables[f"{_SPOKEN_FILES[found[1]]}:{found[2]}"] = found[3]
 
 
 def _text(command: Command) -> str:
