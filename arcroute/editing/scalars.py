@@ -123,11 +123,13 @@ def _replace_word(source: Source, scalar: Scalar, value: str) -> Edit | None:
 
 def _the_one(source: Source, scalar: Scalar, word: str, new: str) -> Edit | None:
     whole = rf"(?<![\w.-]){re.escape(word)}(?![\w.-])"
-    ended = re.compile(rf"{whole}(?!\\)", re.ASCII)  # an escape may be one letter more
-    found = list(ended.finditer(source.slice(scalar.span)))
+    text = source.slice(scalar.span)
+    found = list(re.finditer(whole, text, re.ASCII))
     if len(found) != 1 or len(re.findall(whole, scalar.value, re.ASCII)) != 1:
         return None
-    start = scalar.span.start + len(found[0].string[: found[0].start()].encode())
+    if text[found[0].end() :].startswith("\\"):  # an escape may be one letter more
+        return None
+    start = scalar.span.start + len(text[: found[0].start()].encode())
     return Edit(source.path, Span(start, start + len(word)), new)
 
 

@@ -13,6 +13,7 @@ from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T")
+_STYLE = "style"
 
 
 class Style(Struct, frozen=True):
@@ -35,7 +36,14 @@ class Style(Struct, frozen=True):
 
 
 def style_of(source: Source) -> Style:
-    """The habits of a file that is known to be YAML."""
+    """The habits of a file that is known to be YAML; the Source keeps them for the next edit."""
+    known: Style | None = vars(source).get(_STYLE)
+    if known is None:
+        known = vars(source)[_STYLE] = _style_of(source)
+    return known
+
+
+def _style_of(source: Source) -> Style:
     indents: Counter[int] = Counter()
     dashes: Counter[int] = Counter()
     quotes: Counter[str] = Counter()

@@ -12,7 +12,7 @@ from arcroute.checks.finding import Fix
 from arcroute.editing.comments import comment_spans
 from arcroute.editing.lines import line_end
 from arcroute.errors import InputError, Place, RewriteError
-from arcroute.rewrite.same import Path, differences
+from arcroute.rewrite.same import MAX_DIFFERENCES, Path, differences
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
@@ -35,7 +35,10 @@ def prove_text(before: Source, after: Source, edits: Iterable[Edit]) -> None:
         old, new = compose(before), compose(after)
     except InputError as error:
         raise RewriteError(f"the result would not be YAML: {error.message}", error.place) from None
-    for path in differences(old, new):
+    found = differences(old, new)
+    if len(found) == MAX_DIFFERENCES:
+        raise RewriteError("more changes than can be compared at once; run arcroute again", before.place(None))
+    for path in found:
         if not (_is_mended(path) and any(_touched(before, node, spans) for node in _written(old, path))):
             shown = ".".join(map(str, path)) or "the file"
             raise RewriteError(f"the edit would change {shown}, too", before.place(None))
@@ -45,7 +48,13 @@ def prove_text(before: Source, after: Source, edits: Iterable[Edit]) -> None:
 def _is_mended(path: Path) -> bool:
     """Whether a value is a fix's to change: nothing else of a workflow is."""
     in_job = path[:1] == ("jobs",) and len(path) > 2 and path[2] in _MENDED
-    return in_job or path[:1] == ("on",)
+    return in_job or path[:1] == ("on",) or _is_input(path)
+
+
+def _is_input(path: Path) -> bool:
+    """Whether a value is what a step passes to its action."""
+    steps = path[2:] if path[:1] == ("jobs",) else path[1:] if path[:1] == ("runs",) else ()
+    return steps[:1] == ("steps",) and steps[2:3] == ("with",)
 
 
 def _prove_comments(before: Source, after: Source, edits: list[Edit]) -> None:

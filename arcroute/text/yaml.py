@@ -14,6 +14,7 @@ from arcroute.text.source import Source, Span
 from arcroute.text.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, Value, resolve
 
 _INNER_COLON = re.compile(r"""(?<=[^\s,\[\]{}'"]):(?=[^\s,\[\]{}])""")
+_DOCUMENTS = "documents"
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_NODES = 200_000
@@ -38,16 +39,24 @@ def compose_all(source: Source) -> Iterator[Value]:
 
     YAML 1.2 allows a colon inside a plain scalar in brackets (``[5432:5432]``), which older versions of libyaml refuse.
     Such a file is read once more with every colon of that kind replaced by a stand-in of the same length.
+
+    A Source keeps its documents, as it keeps its text: rules, edits and proofs all ask for them.
     """
+    known: tuple[Value, ...] | None = vars(source).get(_DOCUMENTS)
+    if known is None:
+        known = vars(source)[_DOCUMENTS] = _documents(source)
+    return iter(known)
+
+
+def _documents(source: Source) -> tuple[Value, ...]:
     if len(source.data) > MAX_BYTES:
         raise InputError(f"larger than {MAX_BYTES // 1024} KiB, refused as YAML", source.place(None))
     if "\0" in source.text:
         raise InputError("a binary file, not YAML", source.place(None))
     try:
-        documents = tuple(_Composer(source, source.text).documents())
+        return tuple(_Composer(source, source.text).documents())
     except _ColonError:
-        documents = tuple(_Composer(source, _INNER_COLON.sub(_stand_in(source.text), source.text)).documents())
-    yield from documents
+        return tuple(_Composer(source, _INNER_COLON.sub(_stand_in(source.text), source.text)).documents())
 
 
 def _stand_in(text: str) -> str:

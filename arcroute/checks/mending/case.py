@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from functools import cached_property
 
 from msgspec import Struct
@@ -10,12 +9,13 @@ from msgspec import Struct
 from arcroute.actions.workflow import Job, Workflow
 from arcroute.checks.finding import Fix
 from arcroute.checks.mending.guards import guarded
+from arcroute.editing.nodes import nodes_at
 from arcroute.errors import RewriteError
 from arcroute.routing.config import Guard
 from arcroute.routing.placement import Placement, Use
 from arcroute.routing.survey import Survey
-from arcroute.text.source import Source, Span
-from arcroute.text.tree import Entry, Mapping, Node, Scalar, Sequence
+from arcroute.text.source import Source
+from arcroute.text.tree import Scalar
 
 
 class Goal(Struct, frozen=True):
@@ -74,8 +74,9 @@ class Case(Struct, frozen=True, dict=True):
     @cached_property
     def scalar(self) -> Scalar:
         """The scalar that the label is written in. Raises RewriteError where it is not in one."""
-        found = _scalar_at(self.workflow.root, self.placement.origin.span)
-        if found is None:
+        start, end = self.placement.origin.span
+        *_, found = nodes_at(self.workflow.root, start)
+        if not isinstance(found, Scalar) or end > found.span.end:
             raise RewriteError("the label is put together in a way that arcroute does not edit")
         return found
 
@@ -100,20 +101,3 @@ class Case(Struct, frozen=True, dict=True):
         leg = goal.use.leg.leg
         frames = [(leg.workflow.path, leg.job), *((link.workflow.path, link.job) for link in reversed(leg.links))]
         return tuple(job for path, job in frames if path == self.path)
-
-
-def _scalar_at(root: Node, span: Span) -> Scalar | None:
-    """The scalar that holds a span: found from the root down, since a file may hold thousands of labels."""
-    node = root
-    while isinstance(node, (Mapping, Sequence)):
-        children = node.items if isinstance(node, Sequence) else node.entries
-        index = bisect_right(children, span.start, key=_start) - 1
-        if index < 0:
-            return None
-        child = children[index]
-        node = child.value if isinstance(child, Entry) else child
-    return node if isinstance(node, Scalar) and span.end <= node.span.end else None
-
-
-def _start(child: Node | Entry) -> int:
-    return child.value.span.start if isinstance(child, Entry) else child.span.start
