@@ -60,7 +60,7 @@ def read_wanted(wanted: Wanted) -> tuple[Repository, Asked]:
     """The repository around what is named, and what that is. Raises UsageError, InputError and ConfigError."""
     here = Path.cwd()
     named = tuple(path for path in (*wanted.paths, *wanted.values) if str(path) != "-")
-    overlay = {STDIN: _standard_input()} if any(str(path) == "-" for path in wanted.paths) else {}
+    overlay = {STDIN: standard_input()} if any(str(path) == "-" for path in wanted.paths) else {}
     root = _root(named, here)
     project = Project(root, overlay)
     settings = load(project, wanted.config, rule_names())
@@ -107,7 +107,8 @@ def _inside(root: Path, path: Path) -> str:
     return absolute.relative_to(root).as_posix()
 
 
-def _standard_input() -> Source:
+def standard_input() -> Source:
+    """All of standard input. Raises InputError where it is empty or too large."""
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise InputError(f"larger than {MAX_BYTES // 1024 // 1024} MiB", Place(STDIN))
