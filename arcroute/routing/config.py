@@ -22,6 +22,9 @@ LaneName: TypeAlias = Annotated[
     ),
 ]
 Stack: TypeAlias = Annotated[str, OneOf("stack")]
+BuilderName: TypeAlias = Annotated[
+    str, Form(r"[a-zA-Z][a-zA-Z0-9._-]{0,62}", "a letter, then letters, digits, and . _ -, as buildx wants it")
+]
 KubernetesName: TypeAlias = Annotated[
     str,
     Form(
@@ -93,6 +96,19 @@ class Hosted(Struct, frozen=True):
         Guard | None,
         "What arcroute writes in place of a GitHub-hosted label: the lane under a condition, else a hosted runner.",
     ] = None
+
+
+class Builder(Struct, frozen=True):
+    """How builds on lanes keep their cache."""
+
+    discarded: Annotated[
+        Literal["docker-driver", "keep-state", "report"],
+        "What a fix of ARC201 does about a builder that is removed with its cache: let Docker's own daemon build"
+        " (`docker-driver`), keep the builder's cache under a constant name (`keep-state`), or nothing (`report`).",
+    ] = "report"
+    name: Annotated[
+        BuilderName, "The builder's name that `keep-state` writes: a job finds the cache of the one before it by it."
+    ] = "lane"
 
 
 class Override(Row, frozen=True):
@@ -169,6 +185,7 @@ class Config(Struct, frozen=True):
         Example(["gpu-*", "release-signing"]),
     ] = ()
     hosted: Annotated[Hosted, "Image builds on GitHub-hosted runners."] = Hosted()
+    builder: Annotated[Builder, "How builds on lanes keep their cache."] = Builder()
     overrides: Annotated[
         tuple[Override, ...],
         "What detection cannot know or gets wrong. Each entry needs a selector (`dockerfile`, `workflow`, `job`,"

@@ -1,0 +1,168 @@
+"""The builds of a leg in order, each with the builder that it uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+
+from msgspec import Struct, field
+
+from arcroute.builds.invocation import Invocation
+from arcroute.builds.model import HOLE, Build
+from arcroute.builds.shell.wrappers import program
+from arcroute.builds.work import Done, Uses
+from arcroute.checks.builders.options import BAKE_ACTION, BUILD_ACTION, PLAIN, Options, of_command, of_inputs
+from arcroute.checks.builders.setup import ACTION, Fate, Setup
+from arcroute.text.tree import Mapping, scalar
+
+_WORD = re.compile(r"[a-z0-9]+")
+_BUILDER_WORDS = frozenset(("buildx", "buildkit", "builder", "builders", "buildkitd"))
+_SETUP_WORDS = frozenset(("setup", "set", "install", "configure", "prepare", "init"))
+_HARMLESS = frozenset((ACTION, BUILD_ACTION, BAKE_ACTION, "docker/setup-qemu-action", "docker/setup-compose-action"))
+_OUTPUT = re.compile(r"steps\.([\w-]+)\.outputs\.name\b")
+
+
+class Other(Enum):
+    """Builders that no step of the leg sets up."""
+
+    DAEMON = "the daemon's own"
+    UNKNOWN = "cannot be known"
+
+
+class Call(Struct, frozen=True, eq=False):
+    """One call of Docker's build front ends."""
+
+    step: Done
+    via: str
+    """An action's name or a command such as "docker buildx build"."""
+    options: Options
+    builds: tuple[Build, ...]
+    builder: Setup | Other
+    invocation: Invocation | None = None
+    """The command; None where an action is called."""
+
+    @property
+    def on_daemon(self) -> bool:
+        """Whether the daemon itself builds, with the cache in its own data folder."""
+        if isinstance(self.builder, Setup):
+            return self.builder.fate is Fate.DAEMON
+        return self.builder is Other.DAEMON
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """What is built for; empty for the runner's own platform."""
+        given = tuple(part for part in self.options.all("platforms") if HOLE not in part)
+        return given or tuple(dict.fromkeys(one for build in self.builds for one in build.platforms))
+
+
+class _State(Struct):
+    """What a leg's builds would use at some step."""
+
+    current: Setup | Other = Other.DAEMON
+    aliased: bool = False
+    """Whether ``docker build`` stands for ``docker buildx build``."""
+    setups: list[Setup] = field(default_factory=list)
+
+
+def calls(steps: tuple[Done, ...]) -> Iterator[Call]:
+    """Every call of Docker's build front ends in a leg's steps; steps that may not run on a lane are left out."""
+    state = _State()
+    for step in steps:
+        for uses in step.uses:
+            yield from _action(state, step, uses)
+        for invocation in step.commands:
+            yield from _command(state, step, invocation)
+
+
+def setups(steps: tuple[Done, ...]) -> tuple[Setup, ...]:
+    """The steps that set up a builder."""
+    return tuple(
+        Setup(step, dict(uses.inputs)) for step in steps for uses in step.uses if uses.action.lower() == ACTION
+    )
+
+
+def condition(step: Done) -> str:
+    """The step's ``if:``, empty without one."""
+    return " ".join((scalar(step.node.get("if")) or "").split())
+
+
+def _action(state: _State, step: Done, uses: Uses) -> Iterator[Call]:
+    name = uses.action.lower()
+    if name == ACTION:
+        _set_up(state, Setup(step, dict(uses.inputs)))
+    elif name in (BUILD_ACTION, BAKE_ACTION):
+        options = of_inputs(uses.inputs)
+        chosen = _chosen(state, step, options.last("builder"), dict(step.env))
+        builder = _certain(step, state.current if chosen is None else chosen)
+        yield Call(step, name, options, step.builds, builder)
+    elif name not in _HARMLESS and _sets_up_a_builder(name):
+        state.current = Other.UNKNOWN
+
+
+def _set_up(state: _State, setup: Setup) -> None:
+    state.setups.append(setup)
+    selected = setup.flag("use", default=True)
+    if setup.driver == "docker" or selected:
+        state.current = setup
+    elif selected is None:
+        state.current = Other.UNKNOWN
+    if setup.flag("install") is not False:
+        state.aliased = True
+
+
+def _command(state: _State, step: Done, invocation: Invocation) -> Iterator[Call]:
+    words = invocation.command.words
+    found = of_command(words)
+    if found is None:
+        _select(state, words)
+        return
+    via, options = found
+    builds = tuple(build for build in step.builds if build.place == invocation.place and build.via == via)
+    if not builds:
+        _select(state, words)
+        return
+    chosen = _chosen(state, step, options.last("builder"), dict(invocation.command.env))
+    selected = Other.DAEMON if via in PLAIN and not state.aliased else state.current
+    yield Call(step, via, options, builds, _certain(step, selected if chosen is None else chosen), invocation)
+
+
+def _select(state: _State, words: tuple[str, ...]) -> None:
+    """``docker buildx create|use|install`` and ``docker context use`` change what later builds use."""
+    text = " ".join((program(words[0]), *words[1:])) if words else ""
+    if text.startswith("docker buildx install"):
+        state.aliased = True
+    elif text.startswith("docker buildx use default"):
+        state.current = Other.DAEMON
+    elif text.startswith(("docker buildx use", "docker context use")) or (
+        text.startswith("docker buildx create") and "--use" in words
+    ):
+        state.current = Other.UNKNOWN
+
+
+def _chosen(state: _State, step: Done, named: str, env: dict[str, str]) -> Setup | Other | None:
+    """The builder that a call names itself; None where it takes the selected one."""
+    name = named or env.get("BUILDX_BUILDER", "")
+    if not name:
+        return None
+    if name == "default":
+        return Other.DAEMON
+    given = step.node.get("with")
+    written = scalar(given.get("builder")) if isinstance(given, Mapping) else None
+    output = _OUTPUT.search(written or "")
+    for setup in reversed(state.setups):
+        if (output and setup.id == output[1]) or (HOLE not in name and setup.name == name):
+            return setup
+    return Other.UNKNOWN
+
+
+def _certain(step: Done, builder: Setup | Other) -> Setup | Other:
+    """The builder, where a run is sure to use it: not where the two steps run under different conditions."""
+    if isinstance(builder, Setup) and condition(builder.step) not in ("", condition(step)) and condition(step):
+        return Other.UNKNOWN
+    return builder
+
+
+def _sets_up_a_builder(name: str) -> bool:
+    words = set(_WORD.findall(name.partition("/")[2]))
+    return bool(words & _BUILDER_WORDS) or ("docker" in words and bool(words & _SETUP_WORDS))

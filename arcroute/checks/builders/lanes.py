@@ -1,0 +1,140 @@
+"""Legs on lanes, and the places in them that a rule has something to say about."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from arcroute.builds.invocation import Invocation
+from arcroute.builds.work import Done
+from arcroute.checks.builders.calls import Call, condition
+from arcroute.checks.builders.setup import Setup
+from arcroute.checks.finding import Location, locate
+from arcroute.errors import Place
+from arcroute.routing.survey import RoutedLeg, Survey
+from arcroute.text.source import Source
+from arcroute.text.tree import Mapping
+
+_ABOUT_PLACE = re.compile(
+    r"\b(?:runner\.(?:environment|name)|github\.(?:repository|repository_owner|actor)|vars\.|env\.|fork\b)"
+)
+"""What a condition may ask to tell a lane from another runner."""
+_CONTEXT = re.compile(r"\b[a-z]+\.[\w.-]+")
+
+
+class LaneLeg(Struct, frozen=True, eq=False):
+    """A leg that can land on a lane, and the steps of it that surely run there in some run."""
+
+    routed: RoutedLeg
+    lanes: tuple[str, ...]
+    steps: tuple[Done, ...]
+
+    @property
+    def job(self) -> str:
+        """The job's id."""
+        return self.routed.leg.job.id
+
+
+class Sight(Struct, frozen=True):
+    """What a rule found in one leg, and where it would be mended; equal subjects at one place are one finding."""
+
+    leg: LaneLeg
+    location: Location
+    subject: str
+
+
+class Spot(Struct, frozen=True):
+    """One place with what was found there, and every leg that shares it."""
+
+    location: Location
+    subject: str
+    sights: tuple[Sight, ...]
+
+    @property
+    def legs(self) -> tuple[RoutedLeg, ...]:
+        """The legs, each once."""
+        return tuple({sight.leg.routed.leg.key: sight.leg.routed for sight in self.sights}.values())
+
+    @property
+    def lanes(self) -> str:
+        """The lanes in words, each once."""
+        return " and ".join(sorted({lane for sight in self.sights for lane in sight.leg.lanes}))
+
+    @property
+    def job(self) -> str:
+        """The job in whose text the place stands, or the first that runs it."""
+        leg = self.legs[0].leg
+        callers = (link.job.id for link in leg.links if link.workflow.path == self.location.path)
+        return leg.job.id if leg.workflow.path == self.location.path else next(callers, leg.job.id)
+
+
+def lane_legs(survey: Survey) -> Iterator[LaneLeg]:
+    """The legs that can land on a lane, in order."""
+    for routed in survey.judged:
+        landings = routed.leg.landings.known
+        found = {label.text: survey.catalog.lane(label.text) for landing in landings for label in landing.labels}
+        lanes = tuple(dict.fromkeys(lane.name for lane in found.values() if lane))
+        if lanes:
+            yield LaneLeg(routed, lanes, tuple(step for step in routed.work.steps if _runs_there(routed, step)))
+
+
+def spots(sights: Iterable[Sight]) -> Iterator[Spot]:
+    """What was found, by place: legs share the findings of the places that they share."""
+    found: dict[tuple[Location, str], list[Sight]] = defaultdict(list)
+    for sight in sights:
+        found[sight.location, sight.subject].append(sight)
+    for (location, subject), seen in sorted(found.items(), key=lambda item: item[0]):
+        yield Spot(location, subject, tuple(seen))
+
+
+def at_setup(setup: Setup) -> Location:
+    """Where a step names the action that sets up a builder."""
+    return locate(setup.step.source, setup.span)
+
+
+def at_call(survey: Survey, call: Call, *inputs: str) -> Location:
+    """Where a build is called: the first of the inputs that the step has, else the action's name, or the command."""
+    if call.invocation is not None:
+        return at_command(survey, call.step, call.invocation)
+    return at_step(call.step, *inputs)
+
+
+def at_step(step: Done, *inputs: str) -> Location:
+    """Where a step says one of the inputs, else where it says what it uses."""
+    given = step.node.get("with")
+    if isinstance(given, Mapping):
+        for name in inputs:
+            entry = given.entry(name)
+            if entry:
+                return locate(step.source, entry.key.span)
+    entry = step.node.entry("uses") or step.node.entry("run")
+    return locate(step.source, entry.value.span if entry else step.node.span)
+
+
+def at_command(survey: Survey, step: Done, invocation: Invocation) -> Location:
+    """Where a command stands: its line, in the step or in the file that the step calls."""
+    place = invocation.chain[0] if invocation.chain else invocation.place
+    source = step.source if place.path == step.source.path else survey.project.read(place.path)
+    return _line(source, place)
+
+
+def _line(source: Source, place: Place) -> Location:
+    """The rest of a line from its first text on."""
+    text = source.line_text(place.line or 1)
+    column = max(place.column or 1, len(text) - len(text.lstrip()) + 1)
+    line = place.line or 1
+    return Location(source.path, line, column, line, max(len(text.rstrip()) + 1, column))
+
+
+def _runs_there(routed: RoutedLeg, step: Done) -> bool:
+    """Whether a step surely runs on the lane in some run: its condition does not ask where it runs."""
+    asked = condition(step)
+    if not asked:
+        return True
+    if _ABOUT_PLACE.search(asked):
+        return False
+    told = " ".join(landing.when or "" for landing in routed.leg.landings.known)
+    return not set(_CONTEXT.findall(asked)) & set(_CONTEXT.findall(told))

@@ -1,0 +1,174 @@
+"""A job on a lane builds with a builder that is removed, with its cache, when the job ends.
+
+## What it does
+Reports `docker/setup-buildx-action` in jobs that can land on a lane where the builder is a container of its own (the
+action's default), builds of the job use it, and neither a constant `name:` with `keep-state: true` nor `cleanup: false`
+keeps what it has built.
+
+## Why is this bad?
+A container builder keeps its layers in a volume of its own. The action makes both under a random name, and in the end
+removes both: the next job starts with nothing. The lane's volume holds a cache that no build ever sees, so the right
+lane is worth nothing.
+
+Two ways out, and only you can choose:
+
+- `driver: docker`: Docker's own daemon builds, whose layers are on the lane's volume and shared with `docker build`. It
+  cannot build for several platforms at once, export caches or attest provenance where images lie in graph drivers
+  (ARC203), and takes base images that it has without asking the registry, which `pull: true` mends (ARC204).
+- a constant `name:` with `keep-state: true` (v3.11.0 or later): the builder goes, its volume stays, and the next job's
+  builder of that name takes it over. Everything works as before, but `docker build` does not share this cache.
+
+## Bad
+```yaml
+on: push
+jobs:
+  image:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/setup-buildx-action@v3
+      - uses: docker/build-push-action@v6
+        with:
+          file: images/python/Dockerfile
+          tags: ghcr.io/acme/python:latest
+```
+```yaml .arcroute.yaml
+builder:
+  discarded: keep-state
+```
+
+## Fixed with --unsafe-fixes
+```yaml
+on: push
+jobs:
+  image:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/setup-buildx-action@v3
+        with:
+          name: lane
+          keep-state: true
+      - uses: docker/build-push-action@v6
+        with:
+          file: images/python/Dockerfile
+          tags: ghcr.io/acme/python:latest
+```
+
+## Good
+```yaml
+on: push
+jobs:
+  daemon:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/setup-buildx-action@v3
+        with:
+          driver: docker
+      - uses: docker/build-push-action@v6
+        with:
+          file: images/python/Dockerfile
+          pull: true
+  none:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: actions/checkout@v4
+      - run: docker buildx build --pull -f images/python/Dockerfile .
+  plain:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/setup-buildx-action@v3
+      - run: docker build --pull -f images/python/Dockerfile .
+  hosted:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/setup-buildx-action@v3
+      - uses: docker/build-push-action@v6
+        with:
+          file: images/golang/Dockerfile
+  manifest:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: docker/setup-buildx-action@v3
+      - run: docker buildx imagetools create -t ghcr.io/acme/python:1 ghcr.io/acme/python:latest
+```
+
+## Fix safety
+Unsafe: what builds the images changes, and where their cache lies. There is no fix until the configuration chooses one,
+and none where a build that uses the builder needs what the choice cannot do.
+
+## Configuration
+`builder.discarded: docker-driver` or `keep-state` chooses the fix, `builder.name` is the name that `keep-state` writes.
+
+## References
+- [The action's inputs](https://github.com/docker/setup-buildx-action#inputs), `keep-state` since
+  [v3.11.0](https://github.com/docker/setup-buildx-action/releases/tag/v3.11.0)
+- [Its cache is empty on self-hosted runners](https://github.com/docker/setup-buildx-action/issues/55)
+- [`docker build` and `docker buildx build`](https://docs.docker.com/build/builders/)
+- [The docker driver](https://docs.docker.com/build/builders/drivers/docker/)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from arcroute.checks import phrases
+from arcroute.checks.builders.calls import Call, calls
+from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_setup, lane_legs, spots
+from arcroute.checks.builders.mending import Discarded, choices, mend
+from arcroute.checks.builders.setup import Fate, Setup
+from arcroute.checks.finding import Finding, Location, Severity
+from arcroute.checks.rule import Rule
+from arcroute.routing.survey import Survey
+
+
+def check(survey: Survey) -> Iterator[Finding]:
+    """A finding for each step that sets up a builder whose cache no later job sees."""
+    found = tuple(spots(sight for leg in lane_legs(survey) for sight in _sights(leg)))
+    using = _using(survey) if found else {}
+    for spot in found:
+        yield _finding(survey, spot, using[spot.location])
+
+
+def _sights(leg: LaneLeg) -> Iterator[Sight]:
+    used = {id(call.builder): call.builder for call in calls(leg.steps)}
+    for setup in used.values():
+        if isinstance(setup, Setup) and setup.fate is Fate.DISCARDED:
+            yield Sight(leg, at_setup(setup), _subject(setup))
+
+
+def _subject(setup: Setup) -> str:
+    return f"builder {setup.name}" if setup.name else "a builder without a name"
+
+
+def _using(survey: Survey) -> dict[Location, list[Call]]:
+    """By the step that sets up a builder: every build of every leg that uses it, also of those on no lane."""
+    using: dict[Location, list[Call]] = defaultdict(list)
+    for routed in survey.judged:
+        for call in calls(routed.work.steps):
+            if isinstance(call.builder, Setup):
+                using[at_setup(call.builder)].append(call)
+    return using
+
+
+def _finding(survey: Survey, spot: Spot, using: list[Call]) -> Finding:
+    case = Discarded(next(call.builder for call in using if isinstance(call.builder, Setup)), tuple(using))
+    mended = mend(survey, case)
+    late = "keep-state" in case.setup.inputs and case.setup.can_keep_state is False
+    why = ": `keep-state` needs v3.11.0 of the action" if late else ""
+    return RULE.finding(
+        f"{phrases.name_of(spot.legs)} builds on {spot.lanes} with a builder that is removed with its cache{why}",
+        spot.location,
+        job=spot.job,
+        matrix=phrases.matrix_of(spot.legs),
+        fix=mended.fix,
+        notes=mended.notes or (() if mended.fix else choices(case)),
+        subject=spot.subject,
+    )
+
+
+RULE = Rule("ARC201", "discarded-builder", Severity.ERROR, check)
