@@ -136,6 +136,11 @@ def survey(
     )
 
 
+def leg_reader(survey: Survey) -> LegReader:
+    """Reads what legs of a surveyed repository do, once more: with other contexts."""
+    return LegReader(survey.project, ActionTable.of(rules_data("actions.yaml")), own_name(survey.project))
+
+
 def _surroundings(project: Project, config: Config, table: ActionTable, workflows: Workflows) -> Surroundings:
     """What the walk over the workflows must know beside them."""
     runners = ((name.lower(), inputs.runner) for name, inputs in config.reusable_workflows.items())
