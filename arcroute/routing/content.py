@@ -31,6 +31,8 @@ _LAUNCHERS = frozenset(
     docker-entrypoint.sh entrypoint.sh /docker-entrypoint.sh /entrypoint.sh xvfb-run doppler infisical -- -g -s sh bash
     """.split()  # noqa: SIM905 - words, not quotes
 )
+_COMPILED = "c"
+"""The stack whose compiler and make come along with others."""
 _RUNTIMES = ("/bin/node", "/bin/npm", "/bin/npx", "/lib/node_modules", "/bin/yarn", "/opt/yarn")
 """A runtime that is copied as it is says less than what is built."""
 
@@ -89,6 +91,7 @@ def _chain_evidence(image: Image, index: int, depth: int) -> list[Evidence]:
     )
     for node in chain:
         found += _own_evidence(image, node)
+    found += _compiled(chain, found, image)
     if index == image.graph.target:
         found += _start_evidence(image)
     found += _feed_evidence(image, chain, found, depth)
@@ -205,13 +208,20 @@ def _work_out(image: Image, stage: int, depth: int) -> tuple[Match, ...]:
     best = leader(totals)
     if best is None or best in (BASE, OTHER) or totals[best] < Strength.MEDIUM:
         return ()
-    sure = totals[best] >= Strength.STRONG or (len(totals) == 1 and _is_compiled(evidence))
-    return (Match(best, Strength.STRONG if sure else Strength.MEDIUM),)
+    return (Match(best, Strength.STRONG if totals[best] >= Strength.STRONG else Strength.MEDIUM),)
 
 
-def _is_compiled(evidence: list[Evidence]) -> bool:
-    """Whether a stage installs a compiler and runs a build: C has no surer signs, so they must be all there is."""
-    return {"install", "command"} <= {GROUPS[item.kind] for item in evidence}
+def _compiled(chain: list[Node], own: list[Evidence], image: Image) -> tuple[Evidence, ...]:
+    """That C is compiled here: a compiler is installed, a build is run, and no more than libraries of others is there.
+
+    C has no surer signs than that: gcc and make come along in images of any language.
+    """
+    foreign = any(item.stack != _COMPILED and (item.kind != "package" or item.strength > Strength.WEAK) for item in own)
+    groups = {GROUPS[item.kind] for item in own if item.stack == _COMPILED}
+    if foreign or not {"install", "command"} <= groups:
+        return ()
+    text = "a compiler is installed, a build is run, and nothing speaks for another language"
+    return (Evidence(_COMPILED, "compiled", Strength.MEDIUM, image.place(chain[-1].stage.line), text),)
 
 
 def _role(

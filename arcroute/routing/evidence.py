@@ -45,6 +45,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
         "command": "command",
         "entrypoint": "run",
         "copied-from": "built",
+        "compiled": "built",
         "manifest": "files",
         "source-files": "files",
         "artefact": "files",

@@ -18,7 +18,7 @@ from arcroute.routing.named import build_names, readme_names, repository_names
 from arcroute.routing.points import ENOUGH, leader, scores
 from arcroute.routing.stacks import BASE, Stacks, Strength
 from arcroute.routing.toolchains import toolchain_evidence
-from arcroute.routing.weighing import decide, strong_names
+from arcroute.routing.weighing import DECLARE, Decision, decide, strong_names
 from arcroute.text.project import Project
 
 _MAX_GENERATIONS = 8
@@ -39,6 +39,11 @@ class StackVerdict(Struct, frozen=True):
     """Whether it is certain that the stack is among the candidates."""
     is_silent: bool = False
     """Whether all of the image is known, and nothing in it speaks for a language: a database with a script."""
+
+
+def _is_said_or_stood_on(evidence: Iterable[Evidence]) -> bool:
+    """Whether more than a name makes an image a base image."""
+    return any(item.strength == Strength.DECLARED or item.kind == "others-stand-on-it" for item in evidence)
 
 
 class _Content(Struct, frozen=True):
@@ -92,6 +97,8 @@ class Judge:
         )
         evidence += self._job(content, evidence, facts)
         decision = decide(self.stacks, evidence)
+        if decision.stack == BASE and content.problem and not _is_said_or_stood_on(evidence):
+            decision = Decision(None, "its name says base, and what it holds is not known", (BASE,), DECLARE)
         why = f"{content.problem}; {decision.why}" if content.problem and decision.stack is None else decision.why
         return StackVerdict(
             decision.stack,

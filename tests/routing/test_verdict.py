@@ -572,3 +572,38 @@ def test_a_job_that_runs_nothing_telling_has_no_toolchain(tmp_path: Path) -> Non
     found = judged(tmp_path, {}, facts={"commands": ((("make", "all"), HERE), (("echo", "python"), HERE))})
     assert isinstance(found, NoBuild)
     assert found.toolchains == ()
+
+
+# What real projects taught
+
+
+def test_a_name_alone_makes_no_base_image(tmp_path: Path) -> None:
+    found = judged(tmp_path, {}, image(dockerfile="missing/Dockerfile", name="acme/workspace-base"))
+    assert isinstance(found, Undecided)
+    assert found.candidates == ("base",)
+
+
+DAEMON = "RUN apk add gcc libc-dev make openssl-dev lua5.4-dev && curl -O https://x.org/d.tgz && make -C d install"
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        pytest.param(f"FROM alpine\n{DAEMON}\nCMD ['d']", id="compiled-where-it-runs"),
+        pytest.param(f"FROM alpine AS b\n{DAEMON}\nFROM alpine\nCOPY --from=b /usr/local /usr/local", id="in-a-stage"),
+    ],
+)
+def test_a_daemon_built_from_its_sources_is_c(tmp_path: Path, dockerfile: str) -> None:
+    assert judged(tmp_path, {"Dockerfile": dockerfile}, image()).stacks == ("c",)
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        pytest.param(f"FROM python:3\n{DAEMON}", id="on-another-language"),
+        pytest.param(f"FROM alpine\n{DAEMON} && pip install x", id="beside-another-language"),
+        pytest.param("FROM alpine\nRUN apk add gcc libc-dev && ./setup", id="no-build-is-run"),
+    ],
+)
+def test_a_compiler_beside_other_signs_is_not_c(tmp_path: Path, dockerfile: str) -> None:
+    assert "c" not in judged(tmp_path, {"Dockerfile": dockerfile}, image()).stacks

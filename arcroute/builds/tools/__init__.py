@@ -67,6 +67,7 @@ _TOOLS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "pack": ("languages", "pack"),
         "ko": ("languages", "ko"),
         "s2i": ("languages", "s2i"),
+        "dazzle": ("languages", "dazzle"),
         **dict.fromkeys(("mvn", "./mvnw", "mvnw", "mvnd"), ("languages", "maven")),
         **dict.fromkeys(("gradle", "./gradlew", "gradlew"), ("languages", "gradle")),
         **dict.fromkeys(("sbt", "./sbt"), ("languages", "sbt")),

@@ -32,6 +32,11 @@ _MAVEN_IMAGE = re.compile(
     r"(?P<docker>docker|dockerfile|docker-maven-plugin|dockerfile-maven-plugin|k8s|oc|kubernetes-maven-plugin)"
     r"(?::[\w.-]+)?:(?:build|build-nofork|buildAndPush|push-build))\Z"
 )
+_QUARKUS_IMAGE = re.compile(r"-Dquarkus\.container-image\.(?:build|push)=true")
+_IMAGE_PROFILE = re.compile(
+    r"(?:build-?)?(?:docker|container)-?(?:build|image)?|(?:build|docker|container)-?images?|jib", re.IGNORECASE
+)
+_PHASES = frozenset(("package", "verify", "install", "deploy"))
 _GRADLE_JIB = frozenset(("jib", "jibDockerBuild", "jibBuildTar"))
 _GRADLE_IMAGE = re.compile(
     r"bootBuildImage|docker|dockerImage|dockerBuild\w*|buildDocker\w*|docker\w*BuildImage|\w+DockerImage|dockerPushImage"
@@ -49,7 +54,8 @@ _DOCKERISH = re.compile(r"docker|(?<![a-z])oci(?![a-z])|containerimage|container
 def maven(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
     """The image goals of jib, Spring Boot, and the docker plugins of fabric8, Eclipse and Spotify."""
     goals = [found for word in words if (found := _MAVEN_IMAGE.match(word))]
-    if not goals:
+    asked = _image_property(words) or _image_profile(words)
+    if not goals and not asked:
         return ()
     folder = _value_of(words, ("-f", "--file")) or "."
     name = (
@@ -58,13 +64,31 @@ def maven(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> 
         or _property(words, "spring-boot.build-image.imageName")
     )
     context = located(invocation, folder.removesuffix("pom.xml") or ".", "project folder")
-    via = "jib" if goals[0]["jib"] else "spring-boot:build-image" if goals[0]["boot"] else f"mvn {goals[0][0]}"
-    return (_build(invocation, via, context, name),)
+    return (_build(invocation, _maven_via(goals[0]) if goals else f"mvn {asked}", context, name),)
+
+
+def _maven_via(goal: re.Match[str]) -> str:
+    return "jib" if goal["jib"] else "spring-boot:build-image" if goal["boot"] else f"mvn {goal[0]}"
+
+
+def _image_property(words: tuple[str, ...]) -> str | None:
+    """Quarkus builds an image where a property asks for it. Source: https://quarkus.io/guides/container-image"""
+    return next((word for word in words if _QUARKUS_IMAGE.fullmatch(word)), None)
+
+
+def _image_profile(words: tuple[str, ...]) -> str | None:
+    """A profile whose name says that it builds an image, where the build goes as far as to package."""
+    named = _value_of(words, ("-P", "--activate-profiles")) or ""
+    joined = next((word[2:] for word in words if word.startswith("-P") and len(word) > 2), "")
+    found = next((name for name in (named or joined).split(",") if _IMAGE_PROFILE.fullmatch(name)), None)
+    return f"-P {found}" if found and not _PHASES.isdisjoint(words) else None
 
 
 def gradle(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
     """The image tasks of the jib, Spring Boot and docker plugins."""
     tasks = [word.rpartition(":") for word in words if not word.startswith("-")]
+    if (asked := _image_property(words)) is not None:
+        return (_build(invocation, f"gradle {asked}", located(invocation, ".", "project folder"), None),)
     wanted = [(path, name) for path, _, name in tasks if name in _GRADLE_JIB or _GRADLE_IMAGE.fullmatch(name)]
     folder = _value_of(words, ("-p", "--project-dir")) or "."
     image = next((word.partition("=")[2] for word in words if word.startswith(("--image=", "--imageName="))), None)
@@ -166,6 +190,15 @@ def s2i(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tu
     source = (*options.positional, "", "", "")[:3]
     context = located(invocation, source[0] or ".", "source") if "://" not in source[0] else Location(None)
     return (_build(invocation, "s2i build", context, source[2] or None),)
+
+
+def dazzle(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``dazzle build NAME`` builds the chunks of a folder, each from a Dockerfile of its own."""
+    if words[:1] != ("build",):
+        return ()
+    named = next((word for word in words[1:] if not word.startswith("-")), None)
+    notes = ("which chunks are built stands in dazzle.yaml, which is not read",)
+    return (Build("dazzle build", invocation.place, images=images((named,) if named else ()), notes=notes),)
 
 
 def nix(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
