@@ -20,6 +20,8 @@ _FOLDER = "/etc/docker"
 class DaemonConfig(Struct, frozen=True):
     """One ``daemon.json`` and the claims of the lanes that it holds for."""
 
+    name: str
+    """The ConfigMap's."""
     field: Field
     data: dict[str, Any] | None
     """None where it is no JSON object."""
@@ -44,7 +46,7 @@ def daemon_configs(survey: ClusterSurvey) -> Iterator[DaemonConfig]:
         for item in survey.find("ConfigMap", name):
             field = item.field.get("data", FILE)
             if field is not None and field.text is not None:
-                yield DaemonConfig(field, _parsed(field.text), tuple(claims))
+                yield DaemonConfig(name, field, _parsed(field.text), tuple(claims))
 
 
 def config_map(pod: Pod) -> str | None:

@@ -60,7 +60,7 @@ Make: TypeAlias = Callable[..., Manifests]
 def make(tmp_path: Path) -> Make:
     """``make({"values.yaml": "..."}, "ARC403")``: the files, and the rules to ask (none: all)."""
 
-    def call(files: Files | str, *codes: str, **asked: Any) -> Manifests:
+    def call(files: Files | str, /, *codes: str, **asked: Any) -> Manifests:
         named = {"values.yaml": files} if isinstance(files, str) else files
         sources = {path: Source(path, text.encode()) for path, text in named.items()}
         project = Project(tmp_path, sources)

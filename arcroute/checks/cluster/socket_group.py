@@ -56,6 +56,7 @@ from collections.abc import Iterator
 from arcroute.checks.cluster.mending import appended, mend, text
 from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Fix, Severity
+from arcroute.cluster.daemon import config_map, daemon_configs
 from arcroute.cluster.pod import Container, Pod, text_of
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.sockets import daemon_socket, is_docker_image, is_official_runner, words_of
@@ -73,7 +74,7 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
         if pod is None or pod.runner is None or pod.dind is None or (one.mode and one.mode.text == "dind"):
             continue
         if is_official_runner(pod.runner) and is_docker_image(pod.dind) and not _is_root(pod):
-            yield from _finding(one, pod.dind)
+            yield from _finding(survey, one, pod.dind)
 
 
 def _is_root(pod: Pod) -> bool:
@@ -84,16 +85,25 @@ def _is_root(pod: Pod) -> bool:
     return grouped or (bool(users) and users[-1] == 0)
 
 
-def _finding(one: ScaleSet, dind: Container) -> Iterator[Finding]:
+def _finding(survey: ClusterSurvey, one: ScaleSet, dind: Container) -> Iterator[Finding]:
     group = dind.flag("--group", "-G")
     known = _value(dind, group) if group else None
     if daemon_socket(dind) is None or known == GROUP or (group and known is None) or _shell(dind):
         return
-    if group is None and dind.mount_at("/etc/docker/daemon.json"):
-        return  # daemon.json may name the group
+    if group is None and not _is_default(survey, one, dind):
+        return
     name = dind.field.get("name") or dind.field
     message = f"the socket belongs to group {known or '2375'}; the runner's user is in group {GROUP}"
     yield RULE.at(name, message, fix=_fix(dind, group), subject=one.shown)
+
+
+def _is_default(survey: ClusterSurvey, one: ScaleSet, dind: Container) -> bool:
+    """Whether no `daemon.json` names the group: there is none, or it is known not to."""
+    if dind.mount_at("/etc/docker/daemon.json") is None:
+        return not dind.flag("--config-file")
+    name = config_map(one.pod) if one.pod else None
+    configs = [config for config in daemon_configs(survey) if config.name == name]
+    return bool(configs) and all(config.data is not None and "group" not in config.data for config in configs)
 
 
 def _value(dind: Container, group: str) -> str | None:

@@ -1,0 +1,152 @@
+"""ARC401 to ARC410 and ARC446 beyond their examples: what must stay silent first, then what must be found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checks_cluster.conftest import Make
+
+NAMED = "githubConfigUrl: https://github.com/acme\nrunnerScaleSetName: arc-runner-set-1\n"
+POD = """\
+template:
+  spec:
+    containers:
+      - {name: runner}
+      - {name: dind, image: docker:29.7.2-dind, volumeMounts: [{name: c, mountPath: /var/lib/docker}]}
+    volumes: [{name: c, persistentVolumeClaim: {claimName: docker-cache-pvc-1}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        pytest.param(
+            "ARC401", "githubConfigUrl: https://github.com/acme\n", id="values of any name: the release tells"
+        ),
+        pytest.param("ARC401", "runnerScaleSetName: gpu_builds-2\n", id="an underscore is fine in a label"),
+        pytest.param("ARC401", 'runnerScaleSetName: "{{ .Release.Name }}"\n', id="left to a template engine"),
+        pytest.param("ARC402", NAMED, id="a lane of the map, and the rest is kept elsewhere"),
+        pytest.param("ARC403", NAMED + "maxRunners: 0\n" + POD, id="0 pauses a lane"),
+        pytest.param("ARC403", NAMED + "maxRunners: 5\n", id="no volume, no limit"),
+        pytest.param("ARC403", NAMED + 'maxRunners: "{{ .max }}"\n' + POD, id="a number to come"),
+        pytest.param(
+            "ARC404", NAMED + "x-pod: {a: b}\n.anchors: {}\nproxy: {}\nkeyVault: {}\n", id="anchors, and keys read"
+        ),
+        pytest.param("ARC405", NAMED + "scaleSetLabels: [a, b]\n", id="labels of one lane"),
+        pytest.param("ARC406", NAMED + "githubConfigSecret: ours\n", id="a Secret kept elsewhere"),
+        pytest.param(
+            "ARC406", "githubConfigUrl: https://github.com/enterprises/acme\nmaxRunners: 1\n", id="enterprise"
+        ),
+        pytest.param(
+            "ARC406", "githubConfigUrl: https://ghes.acme.dev:8443/org/repo/\nmaxRunners: 1\n", id="own server"
+        ),
+        pytest.param("ARC406", 'githubConfigUrl: "https://{{ .host }}/acme"\nmaxRunners: 1\n', id="a URL to come"),
+        pytest.param("ARC407", "runnerScaleSetName: arc-runner-set-1\n", id="a part of values, the rest is elsewhere"),
+        pytest.param("ARC409", NAMED + "runnerGroup: builders\n", id="a group of an organisation"),
+        pytest.param("ARC410", NAMED + "minRunners: 2\n", id="idle runners without a volume"),
+        pytest.param("ARC446", NAMED, id="no values of a controller"),
+    ],
+)
+def test_silent(make: Make, code: str, text: str) -> None:
+    assert not make(text, code).findings
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "line", "said"),
+    [
+        pytest.param("ARC401", f"runnerScaleSetName: {'a' * 46}\n", 1, "46 characters", id="one character too many"),
+        pytest.param("ARC401", "runnerScaleSetName: Arc-Runner-Set-1\n", 1, "a-z", id="capitals"),
+        pytest.param("ARC401", "runnerScaleSetName: set-\n", 1, "both ends", id="a dash at the end"),
+        pytest.param("ARC402", NAMED + "---\n" + NAMED, 5, "second scale set", id="one name twice"),
+        pytest.param("ARC402", NAMED + POD.replace("pvc-1", "pvc-2"), 8, "the map gives it", id="another claim"),
+        pytest.param("ARC403", NAMED + POD, 2, "no `maxRunners`", id="missing"),
+        pytest.param("ARC403", NAMED + "maxRunners:\n" + POD, 3, "no `maxRunners`", id="empty"),
+        pytest.param("ARC403", NAMED + "maxRunners: null\n" + POD, 3, "no `maxRunners`", id="null"),
+        pytest.param("ARC403", NAMED + "maxRunners: 2\n" + POD, 3, "serves one runner", id="two"),
+        pytest.param("ARC403", NAMED + "maxRunners: true\n" + POD, 3, "no bare number", id="no number"),
+        pytest.param("ARC403", NAMED + "maxRunners: 1\nminRunners: 2\n", 3, "chart refuses", id="least above most"),
+        pytest.param("ARC404", NAMED + "maxRunner: 1\n", 3, "did you mean `maxRunners`", id="misspelt"),
+        pytest.param("ARC404", NAMED + "nodeSelector: {a: b}\n", 3, "template.spec.nodeSelector", id="of a pod"),
+        pytest.param("ARC405", NAMED + "scaleSetLabels: builds\n", 3, "write a list", id="no list"),
+        pytest.param("ARC405", NAMED + 'scaleSetLabels: [""]\n', 3, "1 to 255", id="an empty label"),
+        pytest.param("ARC405", NAMED + "scaleSetLabels: [12]\n", 3, "must be a text", id="a number"),
+        pytest.param("ARC406", "githubConfigUrl: git@github.com:acme\n", 1, "not a URL", id="ssh"),
+        pytest.param("ARC406", "githubConfigUrl: https://github.com\nmaxRunners: 1\n", 1, "must name", id="no org"),
+        pytest.param("ARC406", "githubConfigUrl: https://github.com/a/b/c\n", 1, "must name", id="too deep"),
+        pytest.param("ARC406", 'githubConfigSecret: {github_token: ""}\n', 1, "empty", id="an empty token"),
+        pytest.param("ARC406", 'githubConfigSecret: ""\n', 1, "empty", id="no name"),
+        pytest.param(
+            "ARC406",
+            NAMED + "githubConfigSecret: s\n---\nkind: Secret\nmetadata: {name: s}\nstringData: {token: x}\n",
+            6,
+            "finds no token",
+            id="a Secret with another key",
+        ),
+        pytest.param(
+            "ARC406",
+            NAMED
+            + "githubConfigSecret: s\n---\nkind: Secret\nmetadata: {name: s, namespace: arc-systems}\n"
+            + "---\nkind: Namespace\nmetadata: {name: arc-runners}\n",
+            3,
+            "is in namespace arc-systems",
+            id="a Secret beside the controller",
+        ),
+        pytest.param(
+            "ARC409",
+            "githubConfigUrl: https://github.com/acme/app\nrunnerGroup: g\n",
+            2,
+            "names one repository",
+            id="a group of a repository",
+        ),
+    ],
+)
+def test_found(make: Make, code: str, text: str, line: int, said: str) -> None:
+    (finding,) = make(text, code).findings
+    assert finding.location.line == line
+    assert said in finding.message
+
+
+def test_values_merged_from_two_files_point_into_the_one_that_has_the_last_word(make: Make) -> None:
+    files = {"base.yaml": NAMED + "maxRunners: 1\n" + POD, "over.yaml": "# ours\nmaxRunners: 3\n"}
+    (finding,) = make(files, "ARC403", values=("base.yaml", "over.yaml")).findings
+    assert (finding.location.path, finding.location.line) == ("over.yaml", 2)
+
+
+def test_a_row_of_the_map_without_manifests_is_reported_at_the_row(make: Make) -> None:
+    files = {
+        ".arcroute.yaml": "lanes:\n  arc-runner-set-4: {stacks: [go], claim: docker-cache-pvc-4}\n",
+        **{f"deploy/{n}.yaml": NAMED.replace("set-1", f"set-{n}") for n in (1, 2, 3)},
+    }
+    (finding,) = make(files, "ARC402", folders=("deploy",)).findings
+    assert (finding.location.path, finding.location.line) == (".arcroute.yaml", 2)
+    assert "arc-runner-set-4 of the map has no scale set" in finding.message
+
+
+SCRIPT = (
+    "helm upgrade --install {words} oci://ghcr.io/actions/actions-runner-controller-charts/gha-runner-scale-set{end}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        pytest.param(SCRIPT.format(words="a", end=" --version 0.14.2"), 0, id="pinned"),
+        pytest.param(SCRIPT.format(words="a", end=" \\\n  --version=0.14.2"), 0, id="pinned on the next line"),
+        pytest.param("# " + SCRIPT.format(words="a", end=""), 0, id="a comment"),
+        pytest.param("helm upgrade a ./charts/gha-runner-scale-set\n", 0, id="a chart in the repository"),
+        pytest.param(SCRIPT.format(words='"$@" a', end=""), 0, id="words that are not known"),
+        pytest.param("helm upgrade a oci://example.com/other\n", 0, id="another chart"),
+        pytest.param(SCRIPT.format(words="a", end=""), 1, id="whatever is newest"),
+        pytest.param(SCRIPT.format(words='"$NAME"', end=" \\\n  -f v.yaml"), 1, id="a variable for the name"),
+    ],
+)
+def test_scripts_pin_the_charts(make: Make, script: str, found: int) -> None:
+    files = {"deploy/v.yaml": NAMED, "deploy/up.sh": script}
+    assert len(make(files, "ARC408", folders=("deploy",)).findings) == found
+
+
+def test_values_for_two_minor_versions(make: Make) -> None:
+    chart = "# Chart: oci://ghcr.io/actions/actions-runner-controller-charts/gha-runner-scale-set"
+    files = {"1.yaml": f"{chart} 0.14.2\n{NAMED}", "2.yaml": f"{chart}-controller 0.13.0\nflags: {{logLevel: info}}\n"}
+    (finding,) = make(files, "ARC408").findings
+    assert (finding.location.path, finding.location.line) == ("2.yaml", 1)
