@@ -5,15 +5,17 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from arcroute.builds.model import HOLE
-from arcroute.builds.shell import Environment, commands
+from arcroute.builds.shell import Command, Environment, commands
 from arcroute.errors import Place
 from arcroute.routing.evidence import GROUPS, Evidence, seen
 from arcroute.routing.files import artefact_evidence, folder_evidence, in_context, path_evidence
+from arcroute.routing.image_scripts import script_run
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.points import leader, scores
 from arcroute.routing.references import image_matches
@@ -129,6 +131,19 @@ def _run_evidence(image: Image, node: Node, step: Step) -> Iterator[Evidence]:
     for script in [heredoc.text for heredoc in instruction.heredocs] or [instruction.text]:
         for command in commands(script, Environment(variables=node.env)).commands:
             yield from command_evidence(image.stacks, command.words, image.place(line))
+            yield from _script_evidence(image, node, step, command)
+
+
+def _script_evidence(image: Image, node: Node, step: Step, command: Command) -> Iterator[Evidence]:
+    """What a copied script that a RUN starts installs and runs."""
+    below = (each for stage in _chain(image.graph, node.index) for each in stage.steps)
+    before = tuple(takewhile(lambda each: each is not step, below))
+    found = script_run(image.project, image.context, before, step.workdir, command)
+    if found is None:
+        return
+    path, text = found
+    for one in commands(text, Environment(variables=node.env)).commands:
+        yield from command_evidence(image.stacks, one.words, Place(path, one.line, 1))
 
 
 def _sources(step: Step) -> tuple[str, ...]:

@@ -1,0 +1,61 @@
+"""Scripts of the repository that a Dockerfile copies and then runs: what they install is in the image."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+
+from arcroute.builds.callee import readable
+from arcroute.builds.dockerfile.graph import Step
+from arcroute.builds.model import HOLE
+from arcroute.builds.shell import Command
+from arcroute.builds.shell.wrappers import script_file
+from arcroute.errors import InputError
+from arcroute.routing.files import in_context
+from arcroute.text.project import Project
+
+_OWN = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/")
+
+
+def script_run(
+    project: Project, context: str | None, before: Iterable[Step], workdir: str, command: Command
+) -> tuple[str, str] | None:
+    """Path and text of the script that a command of a RUN starts; ``before`` are the steps before it in its stage."""
+    named = script_file(command.words)
+    word = named[0] if named else command.words[0]
+    if HOLE in word or not (named or "/" in word) or word.startswith(_OWN) or command.cwd is None:
+        return None
+    target = posixpath.normpath(posixpath.join(workdir.replace(HOLE, "/"), command.cwd, word))
+    for path in _origins(project, context, before, target):
+        try:
+            return path, readable(project, path)
+        except InputError:
+            continue
+    return None
+
+
+def _origins(project: Project, context: str | None, before: Iterable[Step], target: str) -> Iterator[str]:
+    """The files of the repository that may lie at ``target`` in the image."""
+    for step in before:
+        if step.keyword not in ("COPY", "ADD") or step.instruction.flag("from") or len(step.words) < 2:
+            continue
+        *sources, last = step.words
+        place = posixpath.normpath(posixpath.join(step.workdir.replace(HOLE, "/"), last))
+        for source in sources:
+            path = in_context(context, source)
+            found = _inside(project, path, place, target) if path is not None else None
+            if found is not None and project.is_file(found):
+                yield found
+
+
+def _inside(project: Project, path: str, place: str, target: str) -> str | None:
+    """What of a copied file, folder or pattern lies at ``target``."""
+    name = posixpath.basename(target)
+    if project.is_dir(path):
+        rest = target.removeprefix(place.rstrip("/") + "/")
+        return posixpath.normpath(posixpath.join(path, rest)) if rest != target else None
+    lands = target in (place, posixpath.join(place, posixpath.basename(path)))
+    if fnmatchcase(name, posixpath.basename(path)) and posixpath.dirname(target) == place.rstrip("/"):
+        return posixpath.join(posixpath.dirname(path), name)
+    return path if lands else None
