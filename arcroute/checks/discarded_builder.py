@@ -116,9 +116,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from arcroute.checks import phrases
 from arcroute.checks.builders.calls import Call, calls
-from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_setup, lane_legs, spots
+from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_setup, lane_legs, reported, spots
 from arcroute.checks.builders.mending import Discarded, choices, mend
 from arcroute.checks.builders.setup import Fate, Setup
 from arcroute.checks.finding import Finding, Location, Severity
@@ -160,15 +159,8 @@ def _finding(survey: Survey, spot: Spot, using: list[Call]) -> Finding:
     mended = mend(survey, case)
     late = "keep-state" in case.setup.inputs and case.setup.can_keep_state is False
     why = ": `keep-state` needs v3.11.0 of the action" if late else ""
-    return RULE.finding(
-        f"{phrases.name_of(spot.legs)} builds on {spot.lanes} with a builder that is removed with its cache{why}",
-        spot.location,
-        job=spot.job,
-        matrix=phrases.matrix_of(spot.legs),
-        fix=mended.fix,
-        notes=mended.notes or (() if mended.fix else choices(case)),
-        subject=spot.subject,
-    )
+    message = f"{spot.who} builds on {spot.lanes} with a builder that is removed with its cache{why}"
+    return reported(RULE, spot, message, mended.fix, mended.notes or (() if mended.fix else choices(case)))
 
 
 RULE = Rule("ARC201", "discarded-builder", Severity.ERROR, check)

@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.work import Done
 from arcroute.checks.builders.calls import Call, condition
 from arcroute.checks.builders.setup import Setup
-from arcroute.checks.finding import Location, locate
+from arcroute.checks.finding import Finding, Fix, Location, Related, Severity, locate
+from arcroute.checks.phrases import matrix_of, name_of
+from arcroute.checks.rule import Rule
 from arcroute.errors import Place
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.source import Source
@@ -44,6 +47,10 @@ class Sight(Struct, frozen=True):
     leg: LaneLeg
     location: Location
     subject: str
+    severity: Severity | None = None
+    """None for the rule's own."""
+    related: tuple[Related, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Spot(Struct, frozen=True):
@@ -62,6 +69,11 @@ class Spot(Struct, frozen=True):
     def lanes(self) -> str:
         """The lanes in words, each once."""
         return " and ".join(sorted({lane for sight in self.sights for lane in sight.leg.lanes}))
+
+    @property
+    def who(self) -> str:
+        """The legs in words."""
+        return name_of(self.legs)
 
     @property
     def job(self) -> str:
@@ -88,6 +100,22 @@ def spots(sights: Iterable[Sight]) -> Iterator[Spot]:
         found[sight.location, sight.subject].append(sight)
     for (location, subject), seen in sorted(found.items(), key=lambda item: item[0]):
         yield Spot(location, subject, tuple(seen))
+
+
+def reported(rule: Rule, spot: Spot, message: str, fix: Fix | None = None, notes: tuple[str, ...] = ()) -> Finding:
+    """The finding of a place."""
+    first = spot.sights[0]
+    finding = rule.finding(
+        message,
+        spot.location,
+        job=spot.job,
+        matrix=matrix_of(spot.legs),
+        related=first.related,
+        fix=fix,
+        notes=(*notes, *first.notes),
+        subject=spot.subject,
+    )
+    return finding if first.severity is None else replace(finding, severity=first.severity)
 
 
 def at_setup(setup: Setup) -> Location:
@@ -119,6 +147,14 @@ def at_command(survey: Survey, step: Done, invocation: Invocation) -> Location:
     place = invocation.chain[0] if invocation.chain else invocation.place
     source = step.source if place.path == step.source.path else survey.project.read(place.path)
     return _line(source, place)
+
+
+def behind(survey: Survey, invocation: Invocation) -> tuple[Related, ...]:
+    """Where the command itself stands that a step calls in another file."""
+    place = invocation.place
+    if not invocation.chain or place.path == invocation.chain[0].path:
+        return ()
+    return (Related(_line(survey.project.read(place.path), place), "the command"),)
 
 
 def _line(source: Source, place: Place) -> Location:

@@ -1,0 +1,112 @@
+"""Builders that leave something behind, and builds that the daemon's own builder refuses: ARC202, ARC203."""
+
+from __future__ import annotations
+
+import pytest
+
+from arcroute.checks.finding import Severity
+from tests.checks.conftest import Ask
+
+BUILD = "uses: docker/build-push-action@v6"
+
+
+def job(*steps: str, runs_on: str = "arc-runner-set-1") -> str:
+    listed = "".join(f"      - {step}\n" for step in steps)
+    return f"on: push\njobs:\n  image:\n    runs-on: {runs_on}\n    steps:\n{listed}"
+
+
+def setup(with_: str, ref: str = "v3") -> str:
+    return f"{{uses: docker/setup-buildx-action@{ref}, with: {{{with_}}}}}"
+
+
+def build(with_: str) -> str:
+    return f"{{{BUILD}, with: {{{with_}}}}}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(job(setup("cleanup: false"), runs_on="ubuntu-latest"), id="hosted"),
+        pytest.param(job(setup("name: lane, keep-state: true")), id="kept"),
+        pytest.param(job(setup("")), id="removed"),
+        pytest.param(job(setup("keep-state: true", "v3.9.0")), id="an-input-that-the-version-ignores"),
+        pytest.param(job(setup("cleanup: '${{ vars.CLEAN }}'")), id="perhaps"),
+        pytest.param(job(setup("name: '${{ vars.NAME }}', keep-state: true")), id="a-name-that-may-be-constant"),
+        pytest.param(job(setup("driver: docker, cleanup: false")), id="nothing-to-clean-up"),
+        pytest.param(job("run: docker buildx create --name lane --use"), id="created-with-a-name"),
+        pytest.param(job("run: docker buildx create --driver kubernetes"), id="created-elsewhere"),
+        pytest.param(job("run: docker buildx create --use && docker buildx rm"), id="removed-by-hand"),
+        pytest.param(job("run: docker buildx create $OPTIONS"), id="options-that-cannot-be-known"),
+    ],
+)
+def test_nothing_is_left_behind(ask: Ask, text: str) -> None:
+    assert ask("ARC202", text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "fixed"),
+    [
+        pytest.param(job(setup("cleanup: false")), Severity.ERROR, False, id="container-and-volume"),
+        pytest.param(job(setup("keep-state: true")), Severity.ERROR, True, id="volume"),
+        pytest.param(
+            job(setup("name: 'b-${{ github.run_id }}', keep-state: true")), Severity.ERROR, False, id="named-after-run"
+        ),
+        pytest.param(job(setup("name: lane, cleanup: false")), Severity.WARNING, False, id="runs-on"),
+        pytest.param(job("run: docker buildx create --use"), Severity.ERROR, False, id="created"),
+    ],
+)
+def test_left_behind(ask: Ask, text: str, severity: Severity, fixed: bool) -> None:
+    (found,) = ask("ARC202", text)
+    assert (found.severity, found.fix is not None) == (severity, fixed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(job(build("platforms: 'linux/amd64,linux/arm64'"), runs_on="ubuntu-latest"), id="hosted"),
+        pytest.param(job(build("platforms: linux/arm64")), id="one-platform"),
+        pytest.param(job(build("platforms: 'linux/amd64,linux/amd64'")), id="one-platform-twice"),
+        pytest.param(job(build("cache-to: type=inline, cache-from: type=gha")), id="inline-and-imports"),
+        pytest.param(job(build("provenance: false, sbom: false")), id="attestations-off"),
+        pytest.param(job(build("cache-to: '${{ vars.CACHE }}'")), id="unknown"),
+        pytest.param(job(setup(""), build("platforms: 'linux/amd64,linux/arm64'")), id="a-builder-of-its-own"),
+        pytest.param(job("uses: acme/setup-buildx@v1", build("sbom: true")), id="perhaps-a-builder-of-its-own"),
+        pytest.param(job("run: docker buildx create --use", build("sbom: true")), id="created-by-hand"),
+        pytest.param(job("run: docker build --builder other --sbom true ."), id="a-builder-by-name"),
+    ],
+)
+def test_within_the_limits(ask: Ask, text: str) -> None:
+    assert ask("ARC203", text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param(
+            job(build("platforms: 'linux/amd64,linux/arm64'")),
+            "builds for several platforms (linux/amd64, linux/arm64)",
+            id="platforms",
+        ),
+        pytest.param(
+            job(setup("driver: docker"), build("cache-to: 'type=gha,mode=max'")),
+            "exports its cache (`cache-to: type=gha`)",
+            id="cache",
+        ),
+        pytest.param(job(build("cache-to: acme/app:cache")), "exports its cache (`cache-to`)", id="cache-in-short"),
+        pytest.param(job(build("provenance: mode=max")), "asks for attestations (`provenance`)", id="provenance"),
+        pytest.param(
+            job(setup(""), "run: docker build --platform linux/amd64,linux/arm64 ."),
+            "builds for several platforms (linux/amd64, linux/arm64)",
+            id="docker-build-takes-the-daemon",
+        ),
+        pytest.param(
+            job("run: docker buildx build --attest type=sbom ."), "asks for attestations (`attest`)", id="command"
+        ),
+        pytest.param(
+            job(setup(""), build("builder: default, sbom: true")), "asks for attestations (`sbom`)", id="by-name"
+        ),
+    ],
+)
+def test_beyond_the_limits(ask: Ask, text: str, why: str) -> None:
+    (found,) = ask("ARC203", text)
+    assert found.subject == why
