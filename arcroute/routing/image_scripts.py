@@ -15,6 +15,8 @@ from arcroute.errors import InputError
 from arcroute.routing.files import in_context
 from arcroute.text.project import Project
 
+_ANYWHERE = "/*"
+"""A folder that cannot be known: after ``cd`` to one of the image's own."""
 _OWN = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/")
 
 
@@ -24,9 +26,10 @@ def script_run(
     """Path and text of the script that a command of a RUN starts; ``before`` are the steps before it in its stage."""
     named = script_file(command.words)
     word = named[0] if named else command.words[0]
-    if HOLE in word or not (named or "/" in word) or word.startswith(_OWN) or command.cwd is None:
+    if HOLE in word or not (named or "/" in word) or word.startswith(_OWN):
         return None
-    target = posixpath.normpath(posixpath.join(workdir.replace(HOLE, "/"), command.cwd, word))
+    folder = _ANYWHERE if command.cwd is None else posixpath.join(workdir.replace(HOLE, "/"), command.cwd)
+    target = posixpath.normpath(posixpath.join(folder, word))
     for path in _origins(project, context, before, target):
         try:
             return path, readable(project, path)
@@ -55,7 +58,7 @@ def _inside(project: Project, path: str, place: str, target: str) -> str | None:
     if project.is_dir(path):
         rest = target.removeprefix(place.rstrip("/") + "/")
         return posixpath.normpath(posixpath.join(path, rest)) if rest != target else None
-    lands = target in (place, posixpath.join(place, posixpath.basename(path)))
-    if fnmatchcase(name, posixpath.basename(path)) and posixpath.dirname(target) == place.rstrip("/"):
+    is_here = posixpath.dirname(target) in (place.rstrip("/"), _ANYWHERE)
+    if is_here and fnmatchcase(name, posixpath.basename(path)):
         return posixpath.join(posixpath.dirname(path), name)
-    return path if lands else None
+    return path if target == place else None
