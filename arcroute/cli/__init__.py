@@ -17,6 +17,7 @@ _COMMANDS = {
     "fix": "Rewrite what is wrong; --diff shows the patch and writes nothing.",
     "jobs": "List every leg: what it builds, its stack, its lane, where it can land.",
     "explain": "Explain a rule, or the verdict on a job.",
+    "diff": "Show what changed in where jobs run since a git revision.",
     "lanes": "Show the map: lanes, stacks, claims and the legs each carries here.",
     "lane": "Add, remove or move lanes: the map and the manifests together.",
     "cluster": "Ship, check, deploy and compare the lanes' manifests.",

@@ -78,14 +78,22 @@ def _block(rows: list[_Row], style: Style) -> Iterator[str]:
 
 
 def _row(leg: RoutedLeg) -> _Row:
-    builds = ", ".join(dict.fromkeys(map(shown_build, leg.work.builds)))
+    builds, place = builds_of(leg), where(leg)
     lane = leg.lane or ("-" if leg.builds_image is False else leg.verdict.kind)
-    where = _where(leg)
+    name = name_of(leg, (builds, place))
+    return _Row(standing(leg), name, builds, " + ".join(leg.verdict.stacks) or "-", lane, place)
+
+
+def name_of(leg: RoutedLeg, shown: tuple[str, ...]) -> str:
+    """The job, what tells the leg apart from others of its matrix and is not shown already, and its callers."""
     chain = "".join(f" < {link.job.id}" for link in reversed(leg.leg.links))
-    cells = ", ".join(_telling_cells(leg, (builds, where)))
-    name = leg.leg.job.id + (f" ({cells})" if cells else "") + chain
-    nothing = "-" if leg.builds_image is False else "?"
-    return _Row(standing(leg), name, builds or nothing, " + ".join(leg.verdict.stacks) or "-", lane, where)
+    cells = ", ".join(_telling_cells(leg, shown))
+    return leg.leg.job.id + (f" ({cells})" if cells else "") + chain
+
+
+def builds_of(leg: RoutedLeg) -> str:
+    """What a leg builds, each build in a word; a dash for nothing, a question mark where it cannot be known."""
+    return ", ".join(dict.fromkeys(map(shown_build, leg.work.builds))) or ("-" if leg.builds_image is False else "?")
 
 
 def _telling_cells(leg: RoutedLeg, shown: tuple[str, ...]) -> Iterator[str]:
@@ -97,7 +105,7 @@ def _telling_cells(leg: RoutedLeg, shown: tuple[str, ...]) -> Iterator[str]:
     yield from list(dict.fromkeys(told))[:_MAX_CELLS]
 
 
-def _where(leg: RoutedLeg) -> str:
+def where(leg: RoutedLeg) -> str:
     """The places where a leg can land, each once; a question mark where there may be others."""
     places = []
     for landing in leg.leg.landings.known:

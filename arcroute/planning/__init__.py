@@ -1,0 +1,1 @@
+"""What would change: routing between two states of a repository."""
