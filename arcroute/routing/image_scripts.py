@@ -58,7 +58,7 @@ def _inside(project: Project, path: str, place: str, target: str) -> str | None:
     if project.is_dir(path):
         rest = target.removeprefix(place.rstrip("/") + "/")
         return posixpath.normpath(posixpath.join(path, rest)) if rest != target else None
-    is_here = posixpath.dirname(target) in (place.rstrip("/"), _ANYWHERE)
+    is_here = posixpath.dirname(target) in (place, _ANYWHERE)
     if is_here and fnmatchcase(name, posixpath.basename(path)):
         return posixpath.join(posixpath.dirname(path), name)
     return path if target == place else None
