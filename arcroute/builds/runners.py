@@ -15,6 +15,7 @@ _READERS = MappingProxyType(
         **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "packages"),
         **dict.fromkeys(("make", "gmake", "gnumake", "mingw32-make"), "makefile"),
         **dict.fromkeys(("task", "go-task"), "taskfile"),
+        **dict.fromkeys(("python", "python3"), "pythonfile"),
         "just": "justfile",
     }
 )

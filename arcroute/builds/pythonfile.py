@@ -1,0 +1,70 @@
+"""Python scripts of the repository: the container commands that they spell out for ``subprocess`` and its kind.
+
+Nothing is run or imported. Only what stands in the called file itself is read: lists of words that start with a
+container tool, and texts that do.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+
+from arcroute.builds.callee import Callee, Callees, cannot_follow, readable
+from arcroute.builds.model import HOLE
+from arcroute.builds.shell import Command, Environment
+from arcroute.builds.shell.folders import resolve
+from arcroute.errors import InputError
+from arcroute.text.project import Project
+
+_TOOLS = ("docker", "podman", "nerdctl", "buildah", "docker-compose")
+_TEXT = re.compile(rf"\s*(?:sudo\s+)?(?:{'|'.join(_TOOLS)})\s+[a-z-]")
+_MAX_TEXT = 256 * 1024
+_MAX_NODES = 50_000
+_MAX_COMMANDS = 50
+
+
+def callees(project: Project, command: Command) -> Callees | None:
+    """The container commands in the script that a python command runs; None where it runs none of the repository."""
+    word = next((word for word in command.words[1:] if not word.startswith("-") or word == "-m"), "")
+    path = resolve(command.cwd, word) if word.endswith(".py") else None
+    if path is None or not project.is_file(path):
+        return None
+    try:
+        text = readable(project, path)
+        found = list(_commands(ast.parse(text))) if len(text) <= _MAX_TEXT else []
+    except (InputError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return cannot_follow(path, "not a Python script that can be read")
+    environment = Environment(command.env, command.cwd)
+    return Callees(tuple(Callee(shell, environment, path, line) for shell, line in found[:_MAX_COMMANDS]))
+
+
+def _commands(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Each command as shell text, with its line."""
+    passed_over = {id(part) for node in ast.walk(tree) for part in _parts(node)}
+    for count, node in enumerate(ast.walk(tree)):
+        if count > _MAX_NODES:
+            return
+        if isinstance(node, ast.List | ast.Tuple) and node.elts and _text(node.elts[0]) in _TOOLS:
+            yield shlex.join(map(_text, node.elts)), node.lineno
+        elif (
+            isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in passed_over and _TEXT.match(_text(node))
+        ):
+            yield _text(node), node.lineno
+
+
+def _parts(node: ast.AST) -> tuple[ast.expr, ...]:
+    """What is no command of its own: documentation, and the pieces of a formatted text."""
+    if isinstance(node, ast.JoinedStr):
+        return tuple(node.values)
+    return (node.value,) if isinstance(node, ast.Expr) else ()
+
+
+def _text(node: ast.expr) -> str:
+    """A literal text, a HOLE for every piece that the script works out."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else HOLE
+    if isinstance(node, ast.JoinedStr):
+        return "".join(map(_text, node.values))
+    return HOLE
