@@ -52,6 +52,9 @@ class Report(Struct, frozen=True):
     baseline: Baseline = field(default_factory=Baseline)
     """The baseline to write: the old one without what is stale; where there was none, one with every finding."""
 
+    fixed_by: str = "arcroute fix"
+    """The command that makes the fixes."""
+
     @property
     def fixable(self) -> int:
         """How many findings have a safe fix."""

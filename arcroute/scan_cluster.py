@@ -46,6 +46,7 @@ def scan_cluster(survey: ClusterSurvey, rules: Iterable[ClusterRule], filters: F
         below=len(compared.new) - len(shown),
         stale=compared.stale,
         baseline=baseline_of(shown) if filters.baseline is None else compared.shrunk,
+        fixed_by="arcroute cluster fix",
     )
 
 

@@ -30,8 +30,8 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?(?::[0-9]{1,5})?\Z
 
 def values_file(lane: str) -> str:
     """The file of a lane's Helm values: ``values-runner-set-1.yaml`` for ``arc-runner-set-1``."""
-    short = lane.removeprefix("arc-")
-    return f"values-{short}.yaml" if short.startswith("runner-set-") else f"values-lane-{lane}.yaml"
+    number = lane.removeprefix("arc-runner-set-")
+    return f"values-runner-set-{number}.yaml" if number != lane else f"values-lane-{lane}.yaml"
 
 
 def claim_file(claim: str) -> str:

@@ -31,7 +31,7 @@ def _block(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         place = f"{style.path(report, path)}:{marks[0].location.line}:{marks[0].location.column}"
         yield f"{style.paint(' ' * frame.gutter + arrow, 'blue')} {place}"
         yield from snippet(report.project, marks, frame)
-    yield from _remarks(finding, frame)
+    yield from _remarks(finding, report.fixed_by, frame)
 
 
 def _repeats(finding: Finding, item: Related) -> bool:
@@ -52,11 +52,11 @@ def _head(finding: Finding, style: Style) -> Iterator[str]:
     yield from (f"    {line}" for line in rest)
 
 
-def _remarks(finding: Finding, frame: Frame) -> Iterator[str]:
+def _remarks(finding: Finding, fixed_by: str, frame: Frame) -> Iterator[str]:
     for note in finding.notes:
         yield from _remark("note", note, frame)
     if finding.fix:
-        command = "arcroute fix" if finding.fix.safe else "arcroute fix --unsafe-fixes"
+        command = fixed_by if finding.fix.safe else f"{fixed_by} --unsafe-fixes"
         yield from _remark("fix", f"{finding.fix.title} (`{command}`)", frame)
 
 

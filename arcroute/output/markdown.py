@@ -53,7 +53,7 @@ def _row(report: Report, finding: Finding, rules: dict[str, Rule], style: Style)
 def _counts(reports: tuple[Report, ...]) -> str:
     numbers = {
         "legs looked at": sum(report.legs for report in reports),
-        "fixable with `arcroute fix`": sum(report.fixable for report in reports),
+        f"fixable with `{reports[0].fixed_by if reports else ''}`": sum(report.fixable for report in reports),
         "more with `--unsafe-fixes`": sum(report.unsafe_fixable for report in reports),
         "ignored": sum(report.ignored for report in reports),
         "in the baseline": sum(report.baselined for report in reports),
