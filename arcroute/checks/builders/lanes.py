@@ -21,6 +21,7 @@ from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.source import Source
 from arcroute.text.tree import Mapping
 
+MAX_RELATED = 5
 _ABOUT_PLACE = re.compile(
     r"\b(?:runner\.(?:environment|name)|github\.(?:repository|repository_owner|actor)|vars\.|env\.|fork\b)"
 )
@@ -105,12 +106,13 @@ def spots(sights: Iterable[Sight]) -> Iterator[Spot]:
 def reported(rule: Rule, spot: Spot, message: str, fix: Fix | None = None, notes: tuple[str, ...] = ()) -> Finding:
     """The finding of a place."""
     first = spot.sights[0]
+    related = dict.fromkeys(one for sight in spot.sights for one in sight.related)
     finding = rule.finding(
         message,
         spot.location,
         job=spot.job,
         matrix=matrix_of(spot.legs),
-        related=first.related,
+        related=tuple(related)[:MAX_RELATED],
         fix=fix,
         notes=(*notes, *first.notes),
         subject=spot.subject,
