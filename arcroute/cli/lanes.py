@@ -15,6 +15,7 @@ from arcroute.cli.reports import Surveyed, read, seen_from_here
 from arcroute.cluster.reading import Asked, read_cluster
 from arcroute.cluster.survey import ClusterSurvey
 from arcroute.errors import EXIT_CLEAN
+from arcroute.output import board
 from arcroute.output.lane_table import lanes_document, render_lanes
 from arcroute.output.style import Style, shown_path
 from arcroute.routing.settings import load
@@ -24,7 +25,7 @@ from arcroute.routing.survey import Survey, survey
 @click.command()
 @options.paths_argument
 @options.config_option
-@options.output_options(("table", "json"))
+@options.output_options(("table", "json", "markdown"))
 @options.common_options
 def command(
     paths: tuple[Path, ...],
@@ -51,7 +52,12 @@ def command(
     problems = [error for one in surveyed.surveys for error in seen_from_here(one.problems, one.project.root)]
     for output in options.pair_outputs(output_formats, output_files, "table"):
         style = options.style_for(output, color)
-        lines = [lanes_document(found)] if output.format == "json" else list(_tables(found, style))
+        if output.format == "json":
+            lines = [lanes_document(found)]
+        elif output.format == "markdown":
+            lines = list(board.render((before, one) for before, one, _ in found))
+        else:
+            lines = list(_tables(found, style))
         options.emit(output, lines, quiet=quiet)
     errors = (*surveyed.errors, *problems)
     options.say_errors(errors)
