@@ -48,10 +48,8 @@ def _commands(tree: ast.Module) -> Iterator[tuple[str, int]]:
             return
         if isinstance(node, ast.List | ast.Tuple) and node.elts and _text(node.elts[0]) in _TOOLS:
             yield shlex.join(map(_text, node.elts)), node.lineno
-        elif (
-            isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in passed_over and _TEXT.match(_text(node))
-        ):
-            yield _text(node), node.lineno
+        elif isinstance(node, ast.Constant | ast.JoinedStr) and _TEXT.match(text := _text(node)):
+            yield from [(text, node.lineno)] if id(node) not in passed_over else ()
 
 
 def _parts(node: ast.AST) -> tuple[ast.expr, ...]:

@@ -55,10 +55,10 @@ def _origins(project: Project, context: str | None, before: Iterable[Step], targ
 def _inside(project: Project, path: str, place: str, target: str) -> str | None:
     """What of a copied file, folder or pattern lies at ``target``."""
     name = posixpath.basename(target)
+    lost = target.startswith(_ANYWHERE)
     if project.is_dir(path):
-        rest = target.removeprefix(place.rstrip("/") + "/")
+        rest = target.removeprefix((_ANYWHERE if lost else place.rstrip("/")) + "/")
         return posixpath.normpath(posixpath.join(path, rest)) if rest != target else None
-    is_here = posixpath.dirname(target) in (place, _ANYWHERE)
-    if is_here and fnmatchcase(name, posixpath.basename(path)):
+    if (lost or posixpath.dirname(target) == place) and fnmatchcase(name, posixpath.basename(path)):
         return posixpath.join(posixpath.dirname(path), name)
     return path if target == place else None

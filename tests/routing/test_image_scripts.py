@@ -46,6 +46,7 @@ def test_other_scripts_say_nothing(tmp_path: Path, dockerfile: str) -> None:
         pytest.param("COPY ci/tools/setup.sh /x.sh\nRUN bash -eux /x.sh", id="under-another-name"),
         pytest.param("COPY ci /opt/ci\nWORKDIR /opt\nRUN ci/tools/setup.sh", id="in-a-folder"),
         pytest.param("COPY ci/tools/*.sh /opt/\nRUN cd /opt && ./setup.sh", id="by-a-pattern"),
+        pytest.param("COPY . /work\nRUN cd /work && ci/tools/setup.sh", id="below-a-folder-of-the-image"),
         pytest.param("WORKDIR /app\nCOPY . .\nRUN ./ci/tools/setup.sh", id="with-everything"),
         pytest.param("COPY . .\nRUN sh ci/tools/setup.sh", id="in-a-folder-that-the-base-decides"),
     ],
