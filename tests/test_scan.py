@@ -20,8 +20,9 @@ on: push
 jobs:
   {job}:
     runs-on: arc-runner-set-3
+    timeout-minutes: 30
     steps:
-      - run: docker build -f images/python/Dockerfile -t ghcr.io/acme/python .
+      - run: docker build --pull -f images/python/Dockerfile -t ghcr.io/acme/python .
 """
 FILES = {"a.yml": WRONG.format(job="one"), "b.yml": WRONG.format(job="two")}
 
