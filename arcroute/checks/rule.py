@@ -13,6 +13,7 @@ from msgspec import Struct
 
 import arcroute.checks
 import arcroute.checks.cluster
+from arcroute.checks.cluster.names import NAMES
 from arcroute.checks.finding import Finding, Fix, Location, Related, Severity
 from arcroute.checks.suppression import Review
 from arcroute.routing.survey import Survey
@@ -99,7 +100,7 @@ class _RuleNames(Mapping[str, str]):
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return {rule.code: rule.name for rule in every_rule()}
+        return {**{rule.code: rule.name for rule in all_rules()}, **NAMES}
 
     def __getitem__(self, code: str) -> str:
         return self._names[code]

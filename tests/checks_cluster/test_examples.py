@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from arcroute.checks.cluster.names import NAMES
 from arcroute.checks.cluster.rule import ClusterRule, cluster_rules
 from tests.checks_cluster.conftest import Make
 
@@ -25,7 +26,7 @@ def example(rule: ClusterRule, section: str) -> dict[str, str]:
 
 def test_every_rule_of_the_catalog_is_there() -> None:
     wanted = [*range(401, 411), *range(420, 428), *range(430, 447)]
-    assert [rule.code for rule in RULES] == [f"ARC{number}" for number in wanted]
+    assert [rule.code for rule in RULES] == [f"ARC{number}" for number in wanted] == list(NAMES)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -96,4 +96,4 @@ def _modes(claim: Resource) -> Iterator[Finding]:
         yield RULE.at(names["ReadWriteOnce"], message, severity=Severity.WARNING, notes=notes)
 
 
-RULE = cluster_rule("ARC422", "access-mode", Severity.ERROR, look)
+RULE = cluster_rule("ARC422", Severity.ERROR, look)

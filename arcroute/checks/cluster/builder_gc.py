@@ -144,4 +144,4 @@ def _in_both(config: DaemonConfig, dind: Container) -> Iterator[str]:
     return (key for key, flags in _FLAGS.items() if config.data and key in config.data and dind.flag(*flags))
 
 
-RULE = cluster_rule("ARC440", "builder-gc", Severity.ERROR, look)
+RULE = cluster_rule("ARC440", Severity.ERROR, look)

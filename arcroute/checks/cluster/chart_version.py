@@ -104,4 +104,4 @@ def _unpinned(script: Source) -> Iterator[Finding]:
             )
 
 
-RULE = cluster_rule("ARC408", "chart-version", Severity.ERROR, look)
+RULE = cluster_rule("ARC408", Severity.ERROR, look)

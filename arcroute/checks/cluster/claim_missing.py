@@ -107,4 +107,4 @@ def _orphans(survey: ClusterSurvey) -> Iterator[Finding]:
             )
 
 
-RULE = cluster_rule("ARC421", "claim-missing", Severity.ERROR, look)
+RULE = cluster_rule("ARC421", Severity.ERROR, look)

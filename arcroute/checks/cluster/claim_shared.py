@@ -102,4 +102,4 @@ def _workload(item: Resource, names: dict[str, ScaleSet]) -> Iterator[Finding]:
             yield RULE.at(claim, message, subject=f"{item.kind} {item.name}")
 
 
-RULE = cluster_rule("ARC420", "claim-shared", Severity.ERROR, look)
+RULE = cluster_rule("ARC420", Severity.ERROR, look)

@@ -83,4 +83,4 @@ def _limits(survey: ClusterSurvey) -> Iterator[Finding]:
             yield RULE.at(config.field, message)
 
 
-RULE = cluster_rule("ARC425", "claim-size", Severity.ERROR, look)
+RULE = cluster_rule("ARC425", Severity.ERROR, look)

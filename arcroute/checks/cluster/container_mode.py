@@ -92,4 +92,4 @@ def _dropped(one: ScaleSet, mode: Field) -> Iterator[Finding]:
     yield RULE.at(mode, f"the mode `dind` drops {what}", fix=fix, subject=one.shown)
 
 
-RULE = cluster_rule("ARC430", "container-mode", Severity.ERROR, look)
+RULE = cluster_rule("ARC430", Severity.ERROR, look)

@@ -93,4 +93,4 @@ def _missing(one: ScaleSet, known: set[tuple[str, str]]) -> Finding:
     return RULE.at(one.name_field or one.root, message, fix=fix, subject=one.shown)
 
 
-RULE = cluster_rule("ARC407", "controller-account", Severity.WARNING, look)
+RULE = cluster_rule("ARC407", Severity.WARNING, look)

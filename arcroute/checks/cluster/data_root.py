@@ -99,4 +99,4 @@ def _on_runner(pod: Pod) -> Iterator[Finding]:
             yield RULE.at(place, "the claim is mounted in the runner; the daemon that builds does not see it")
 
 
-RULE = cluster_rule("ARC432", "data-root", Severity.ERROR, look)
+RULE = cluster_rule("ARC432", Severity.ERROR, look)

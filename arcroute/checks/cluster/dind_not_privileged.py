@@ -102,4 +102,4 @@ def _fix(dind: Container) -> Fix | None:
     return mend("make it privileged", lambda: added(dind.field, "securityContext", {"privileged": True}, "image"))
 
 
-RULE = cluster_rule("ARC431", "dind-not-privileged", Severity.ERROR, look)
+RULE = cluster_rule("ARC431", Severity.ERROR, look)

@@ -177,4 +177,4 @@ def _same_file(pod: Pod, ours: str, theirs: str) -> bool:
     return ours.removeprefix(here.path) == theirs.removeprefix(there.path)
 
 
-RULE = cluster_rule("ARC433", "docker-over-tcp", Severity.ERROR, look)
+RULE = cluster_rule("ARC433", Severity.ERROR, look)

@@ -108,4 +108,4 @@ def _fix(runner: Container) -> Fix | None:
     return mend(title, lambda: added(runner.field, "env", [{**entry}], "command"))
 
 
-RULE = cluster_rule("ARC438", "docker-wait", Severity.WARNING, look)
+RULE = cluster_rule("ARC438", Severity.WARNING, look)

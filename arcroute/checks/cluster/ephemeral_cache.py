@@ -82,4 +82,4 @@ def _elsewhere(pod: Pod, dind: Container) -> bool:
     return any(mount.volume in claimed for mount in dind.mounts)
 
 
-RULE = cluster_rule("ARC423", "ephemeral-cache", Severity.ERROR, look)
+RULE = cluster_rule("ARC423", Severity.ERROR, look)

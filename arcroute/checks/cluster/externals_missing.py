@@ -76,4 +76,4 @@ def _in_container(survey: ClusterSurvey, one: ScaleSet) -> RoutedLeg | None:
     return None
 
 
-RULE = cluster_rule("ARC437", "externals-missing", Severity.ERROR, look)
+RULE = cluster_rule("ARC437", Severity.ERROR, look)

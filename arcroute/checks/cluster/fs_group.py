@@ -86,4 +86,4 @@ def _fix(context: Field) -> Fix | None:
     )
 
 
-RULE = cluster_rule("ARC426", "fs-group", Severity.ERROR, look)
+RULE = cluster_rule("ARC426", Severity.ERROR, look)

@@ -125,4 +125,4 @@ def _entries(field: Field | None) -> Iterator[tuple[str, Field]]:
     return field.entries if field else iter(())
 
 
-RULE = cluster_rule("ARC406", "github-config", Severity.ERROR, look)
+RULE = cluster_rule("ARC406", Severity.ERROR, look)

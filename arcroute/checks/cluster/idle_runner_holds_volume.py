@@ -53,4 +53,4 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
             yield RULE.at(least, message, subject=one.shown)
 
 
-RULE = cluster_rule("ARC410", "idle-runner-holds-volume", Severity.INFO, look)
+RULE = cluster_rule("ARC410", Severity.INFO, look)

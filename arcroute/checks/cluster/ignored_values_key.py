@@ -151,4 +151,4 @@ def _moved(one: ScaleSet, name: str, holder: Field, new: str) -> Callable[[], tu
     return lambda: (*added(holder, new, plain(field.value) if field else None), *removed(one.root, name))
 
 
-RULE = cluster_rule("ARC404", "ignored-values-key", Severity.ERROR, look)
+RULE = cluster_rule("ARC404", Severity.ERROR, look)

@@ -86,4 +86,4 @@ def _runner(one: ScaleSet, runner: Container) -> Iterator[Finding]:
             yield RULE.at(image, message, severity=Severity.INFO, subject=one.shown)
 
 
-RULE = cluster_rule("ARC441", "image-pins", Severity.ERROR, look)
+RULE = cluster_rule("ARC441", Severity.ERROR, look)

@@ -120,4 +120,4 @@ def _row(survey: ClusterSurvey, lane: Lane) -> Field | None:
     return Field((Layer(source, root),)).get("lanes", lane.name) if isinstance(root, Mapping) else None
 
 
-RULE = cluster_rule("ARC402", "lane-map-mismatch", Severity.ERROR, look)
+RULE = cluster_rule("ARC402", Severity.ERROR, look)

@@ -74,4 +74,4 @@ def _behind(one: ScaleSet) -> str:
     return "githubConfigSecret" if one.root.get("githubConfigSecret") else "githubConfigUrl"
 
 
-RULE = cluster_rule("ARC401", "lane-name", Severity.ERROR, look)
+RULE = cluster_rule("ARC401", Severity.ERROR, look)

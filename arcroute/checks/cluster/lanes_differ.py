@@ -104,4 +104,4 @@ _ASPECTS: dict[str, Callable[[Pod], str | None]] = {
 }
 
 
-RULE = cluster_rule("ARC445", "lanes-differ", Severity.INFO, look)
+RULE = cluster_rule("ARC445", Severity.INFO, look)

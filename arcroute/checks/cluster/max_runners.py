@@ -101,4 +101,4 @@ def _number(field: Field) -> float | None:
     return field.data if isinstance(field.data, int | float) and not isinstance(field.data, bool) else None
 
 
-RULE = cluster_rule("ARC403", "max-runners", Severity.ERROR, look)
+RULE = cluster_rule("ARC403", Severity.ERROR, look)

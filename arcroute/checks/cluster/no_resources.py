@@ -53,4 +53,4 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
             yield RULE.at(pod.dind.field.get("name") or pod.dind.field, message, subject=one.shown)
 
 
-RULE = cluster_rule("ARC443", "no-resources", Severity.WARNING, look)
+RULE = cluster_rule("ARC443", Severity.WARNING, look)

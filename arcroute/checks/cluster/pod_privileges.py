@@ -80,4 +80,4 @@ def _account(survey: ClusterSurvey, one: ScaleSet, pod: Pod) -> Iterator[Finding
             yield RULE.at(account, message, severity=Severity.WARNING, related=related, subject=one.shown)
 
 
-RULE = cluster_rule("ARC444", "pod-privileges", Severity.ERROR, look)
+RULE = cluster_rule("ARC444", Severity.ERROR, look)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec.structs import replace
 
 import arcroute.checks.cluster
+from arcroute.checks.cluster.names import NAMES
 from arcroute.checks.finding import Finding, Fix, Related, Severity, locate
 from arcroute.checks.rule import Rule, rules_in
 from arcroute.cluster.field import Field
@@ -43,11 +44,9 @@ class ClusterRule(Rule, frozen=True, kw_only=True):
         return found if severity is None else replace(found, severity=severity)
 
 
-def cluster_rule(
-    code: str, name: str, severity: Severity, look: Callable[[ClusterSurvey], Iterator[Finding]]
-) -> ClusterRule:
-    """A rule over manifests; ``severity`` is that of its worst finding."""
-    return ClusterRule(code, name, severity, _nothing, look=look)
+def cluster_rule(code: str, severity: Severity, look: Callable[[ClusterSurvey], Iterator[Finding]]) -> ClusterRule:
+    """A rule over manifests, whose name stands in ``names.py``; ``severity`` is that of its worst finding."""
+    return ClusterRule(code, NAMES[code], severity, _nothing, look=look)
 
 
 def _nothing(survey: Survey) -> Iterator[Finding]:  # noqa: ARG001 - the signature of every rule

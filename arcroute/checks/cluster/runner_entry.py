@@ -102,4 +102,4 @@ def _entry(one: ScaleSet, runner: Container) -> Iterator[Finding]:
             yield RULE.at(word, message, severity=Severity.WARNING, subject=one.shown)
 
 
-RULE = cluster_rule("ARC442", "runner-entry", Severity.ERROR, look)
+RULE = cluster_rule("ARC442", Severity.ERROR, look)

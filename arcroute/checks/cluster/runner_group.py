@@ -61,4 +61,4 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
             yield RULE.at(group or one.name_field or one.root, message, subject=one.shown)
 
 
-RULE = cluster_rule("ARC409", "runner-group", Severity.WARNING, look)
+RULE = cluster_rule("ARC409", Severity.WARNING, look)

@@ -97,4 +97,4 @@ def _shared(owners: dict[str, ScaleSet], one: ScaleSet, labels: Field, index: in
     )
 
 
-RULE = cluster_rule("ARC405", "scale-set-labels", Severity.ERROR, look)
+RULE = cluster_rule("ARC405", Severity.ERROR, look)

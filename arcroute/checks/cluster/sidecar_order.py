@@ -139,4 +139,4 @@ def _grace(one: ScaleSet, pod: Pod) -> Iterator[Finding]:
     yield RULE.at(grace or pod.field, message, severity=Severity.WARNING, fix=fix, subject=f"{one.shown} grace")
 
 
-RULE = cluster_rule("ARC439", "sidecar-order", Severity.ERROR, look)
+RULE = cluster_rule("ARC439", Severity.ERROR, look)

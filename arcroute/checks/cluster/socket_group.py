@@ -129,4 +129,4 @@ def _fix(dind: Container, group: str | None) -> Fix | None:
     return mend(title, lambda: text(word, f"--group={GROUP}")) if word else None
 
 
-RULE = cluster_rule("ARC435", "socket-group", Severity.ERROR, look)
+RULE = cluster_rule("ARC435", Severity.ERROR, look)

@@ -91,4 +91,4 @@ def _fix(runner: Container, there: Mount, ours: str) -> Fix | None:
     return mend(title, lambda: added(runner.field, "volumeMounts", [{**mount}]))
 
 
-RULE = cluster_rule("ARC434", "socket-not-shared", Severity.ERROR, look)
+RULE = cluster_rule("ARC434", Severity.ERROR, look)

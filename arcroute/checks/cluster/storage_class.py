@@ -101,4 +101,4 @@ def _immediate(survey: ClusterSurvey, claims: tuple[Resource, ...]) -> Iterator[
                 yield RULE.at(named, message, related=[(mode, "use WaitForFirstConsumer")], subject=claim.name or "")
 
 
-RULE = cluster_rule("ARC424", "storage-class", Severity.WARNING, look)
+RULE = cluster_rule("ARC424", Severity.WARNING, look)

@@ -41,4 +41,4 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
             yield RULE.at(strategy or values.get("flags") or values, message)
 
 
-RULE = cluster_rule("ARC446", "update-strategy", Severity.WARNING, look)
+RULE = cluster_rule("ARC446", Severity.WARNING, look)

@@ -69,4 +69,4 @@ def _keys(pod: Pod) -> Iterator[Field]:
         yield from filter(None, [rule.get("topologyKey")])
 
 
-RULE = cluster_rule("ARC427", "volume-topology", Severity.INFO, look)
+RULE = cluster_rule("ARC427", Severity.INFO, look)

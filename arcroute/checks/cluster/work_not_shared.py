@@ -116,4 +116,4 @@ def _fix(dind: Container, ours: Mount) -> Fix | None:
     return mend(f"mount {ours.volume}", lambda: added(dind.field, "volumeMounts", [{**mount}]))
 
 
-RULE = cluster_rule("ARC436", "work-not-shared", Severity.ERROR, look)
+RULE = cluster_rule("ARC436", Severity.ERROR, look)
