@@ -90,9 +90,10 @@ def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each job that a stranger brings to a lane."""
     if survey.config.visibility in ("private", "internal"):
         return
+    jobs = tuple(lane_jobs(survey))
     for event in (_OPEN, *_PRIVILEGED):
-        strangers = Strangers(survey, event)
-        for job in lane_jobs(survey):
+        strangers = Strangers.by(survey, event)
+        for job in jobs:
             reached = [(leg, lanes) for leg in job.legs if _brings(leg, event) and (lanes := strangers.lanes(leg))]
             if reached:
                 yield _finding(survey, job, event, reached)

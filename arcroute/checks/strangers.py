@@ -45,13 +45,19 @@ class Strangers(Struct):
     """What a stranger's event gets to, in one repository. Remembers of each workflow which of its jobs surely run."""
 
     survey: Survey
-    event: str
+    contexts: Contexts
+    """What its expressions see of ``github``."""
     _running: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def by(cls, survey: Survey, event: str) -> Strangers:
+        """Those who cause an event."""
+        return cls(survey, _stranger_contexts(event))
 
     def lanes(self, leg: RoutedLeg) -> tuple[str, ...]:
         """Every lane on which the event surely runs a leg, each once."""
         calls = all(link.job.id in self._sure(link.workflow) for link in leg.leg.links)
-        contexts = {**leg.leg.contexts, **_stranger_contexts(self.event)}
+        contexts = {**leg.leg.contexts, **self.contexts}
         before = self._sure(leg.leg.workflow)
         if not calls or not _runs(leg.leg.workflow, leg.leg.job, contexts, before):
             return ()
@@ -60,10 +66,9 @@ class Strangers(Struct):
     def _sure(self, workflow: Workflow) -> frozenset[str]:
         """The ids of the jobs that surely run, whatever the inputs are."""
         if workflow.path not in self._running:
-            contexts = _stranger_contexts(self.event)
             sure: set[str] = set()
             for job in in_order(workflow)[0]:
-                if _runs(workflow, job, contexts, sure):
+                if _runs(workflow, job, self.contexts, sure):
                     sure.add(job.id)
             self._running[workflow.path] = frozenset(sure)
         return self._running[workflow.path]

@@ -72,6 +72,34 @@ def test_what_is_left_out_is_told(run: Run, write: Write, wrong: Path) -> None:
     assert json.loads(result.out)["summary"]["below_min_severity"] == 1
 
 
+QUEUE = """\
+on: push
+jobs:
+  image:
+    strategy: {fail-fast: false, matrix: {n: [1, 2, 3]}}
+    runs-on: arc-runner-set-1
+    timeout-minutes: 30
+    steps:
+      - run: docker build --pull -f images/python/Dockerfile .
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param([], [], id="only-counted"),
+        pytest.param(["--select", "ARC306"], ["ARC306"], id="selected"),
+        pytest.param(["--min-severity", "info"], ["ARC306"], id="asked-for"),
+        pytest.param(["--select", "ARC306", "--min-severity", "warning"], [], id="selected-and-not-severe-enough"),
+    ],
+)
+def test_hints_are_shown_on_request(run: Run, write: Write, words: list[str], expected: list[str]) -> None:
+    write(CI, QUEUE)
+    result = run("check", "--output-format", "json", *words)
+    assert (result.code, codes(result)) == (bool(expected), expected)
+    assert ("1 below the severity asked for" in result.err) == (not expected)
+
+
 def test_a_misnamed_configuration_is_told(run: Run, write: Write, wrong: Path) -> None:
     write("arcroute.yml", "rules: {ARC101: off}")
     line = "arcroute: warning: arcroute.yml: not read; the configuration is called .arcroute.yaml"
