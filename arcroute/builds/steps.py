@@ -167,7 +167,7 @@ class _Reader(Struct, frozen=True):
             case "devcontainer":
                 return Work(builds=_devcontainer(self.project, scene, call))
             case "command":
-                return self._script(call.inputs.get("command", ""), call.inputs.get("shell"), scene, call.place)
+                return self._script(table.command(call), call.inputs.get("shell"), scene, call.place)
             case "action":
                 return self._wrapped(scene, call)
         if table.sounds_like_a_build(call.action) and table.role("dockerfile", call.inputs):

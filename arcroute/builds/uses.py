@@ -59,6 +59,10 @@ class ActionTable(Struct, frozen=True):
         row = self.row(action)
         return None if row is None else row.get("kind", "build")
 
+    def command(self, call: Call) -> str:
+        """The script that an action of kind command is given."""
+        return _first((self.row(call.action) or {}).get("command"), call.inputs) or ""
+
     def role(self, role: str, inputs: Mapping[str, str]) -> str | None:
         """The input that by its name holds a role, for a workflow or action that cannot be read."""
         by_name = {_folded(name): value for name, value in inputs.items()}

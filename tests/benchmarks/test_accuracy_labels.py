@@ -60,12 +60,14 @@ def names_its_callers(label: Label) -> bool:
 
 
 def names_matrix_keys(label: Label) -> bool:
-    """Of the job and its callers; a matrix that is an expression says nothing."""
+    """Of the job and its callers; a strategy or a matrix that is an expression says nothing."""
     jobs = [job_at(label.case, place) for place in (f"{label.path}:{label.job}", *label.call_chain)]
-    matrices = [job.get("strategy", {}).get("matrix", {}) for job in jobs]
-    if any(isinstance(matrix, str) for matrix in matrices):
+    strategies = [job.get("strategy", {}) for job in jobs]
+    matrices = [each if isinstance(each, str) else each.get("matrix", {}) for each in strategies]
+    written = [matrix for matrix in matrices if not isinstance(matrix, str)]
+    if len(written) < len(matrices):
         return True
-    known = {key for matrix in matrices for part in (matrix, *matrix.get("include", ())) for key in part}
+    known = {key for matrix in written for part in (matrix, *matrix.get("include", ())) for key in part}
     return {key for key, _ in label.matrix} <= known
 
 

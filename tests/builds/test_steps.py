@@ -407,3 +407,8 @@ def test_later_steps_see_what_a_step_sets(work: Work_, before: str, expected: st
 def test_a_command_that_nobody_knows_may_build(work: Work_) -> None:
     found = work("on: push\njobs:\n  j:\n    runs-on: x\n    steps:\n      - run: ${{ vars.COMMAND }}\n")
     assert "which commands are run cannot be known" in found.unreadable
+
+
+def test_each_action_names_the_input_that_holds_its_script(work: Work_) -> None:
+    steps = "      - uses: uraimo/run-on-arch-action@v2\n        with: {arch: aarch64, run: 'docker build -f x .'}\n"
+    assert files_of(work(job(steps))) == ["x"]
