@@ -48,7 +48,7 @@ jobs:
 
 ## Fix safety
 Unsafe: a build that takes longer than 60 minutes would be stopped. Safe once `timeout-minutes:` in the configuration
-says what a job of this repository may take.
+says what a job of this repository may take, unless other jobs take over this one by an anchor.
 
 ## Configuration
 `timeout-minutes:` is what the fix writes.
@@ -101,7 +101,8 @@ def _fix(survey: Survey, job: LaneJob) -> tuple[Fix | None, tuple[str, ...]]:
         edits = insert_entry(job.workflow.source, job.job.node, (KEY, wanted), after=after)
     except RewriteError as error:
         return None, (error.message,)
-    return Fix(f"add `{KEY}: {wanted}`", minutes is not None, edits), ()
+    shared = job.job.node.anchor is not None
+    return Fix(f"add `{KEY}: {wanted}`", minutes is not None and not shared, edits), ()
 
 
 RULE = Rule("ARC302", "no-timeout", Severity.WARNING, check)

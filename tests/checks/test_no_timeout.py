@@ -38,6 +38,13 @@ def test_the_fix_is_safe_once_the_limit_is_configured(ask: Ask, config: str, saf
     assert (found.fix.safe, found.fix.title) == (safe, title)
 
 
+def test_what_other_jobs_take_over_is_not_safe_to_change(ask: Ask) -> None:
+    text = ON_LANE.replace("image:", "image: &image") + "  docs: {<<: *image, runs-on: ubuntu-latest}\n"
+    (found,) = ask("ARC302", text, {".arcroute.yaml": "timeout-minutes: 45"})
+    assert found.fix
+    assert not found.fix.safe
+
+
 def test_a_matrix_has_one_limit(ask: Ask) -> None:
     assert len(ask("ARC302", JOB.format("arc-runner-set-1\n    strategy: {matrix: {n: [1, 2, 3]}}"))) == 1
 
