@@ -10,8 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from arcroute.checks.rule import rule_names
+
 ROOT = Path(__file__).parents[2]
-SHIPPED = ("arcroute", "rules", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "action.yml")
+SHIPPED = (
+    "arcroute",
+    "rules",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    ".pre-commit-hooks.yaml",
+    "action.yml",
+    "action",
+)
 IDENTITY = {
     "GIT_AUTHOR_NAME": "a",
     "GIT_AUTHOR_EMAIL": "a@example.com",
@@ -21,6 +32,12 @@ IDENTITY = {
     "GIT_CONFIG_SYSTEM": os.devnull,
 }
 Git = Callable[..., str]
+
+
+def only(severity: str = "error", code: str = "ARC101") -> str:
+    """A configuration that leaves one rule on, whatever rules there are."""
+    severities = dict.fromkeys(rule_names(), "off") | {code: severity}
+    return "".join(["rules:\n", *(f"  {name}: {value}\n" for name, value in severities.items())])
 
 
 def put(folder: Path, files: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Scalar, Sequence
 from arcroute.text.yaml import compose
-from tests.integration.conftest import IDENTITY, ROOT, git_in, put
+from tests.integration.conftest import IDENTITY, ROOT, git_in, only, put
 
 BUILD = """\
 on: push
@@ -38,6 +38,7 @@ FILES = {
     ".github/workflows/images.yml": BUILD,
     "images/python/Dockerfile": "FROM python:3.12\nRUN pip install flask\n",
     "images/rust/Dockerfile": "FROM rust:1.80\nRUN cargo build --release\n",
+    ".arcroute.yaml": only(),
 }
 
 
