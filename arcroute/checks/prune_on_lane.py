@@ -2,9 +2,9 @@
 
 ## What it does
 Reports, in jobs that can land on a lane, `docker system prune`, `docker builder prune` and `docker buildx prune`
-without a filter or a size to keep, `rm` below `/var/lib/docker`, `docker volume rm` of a builder's volume, and actions that
-free disk space by removing images; `docker image prune -a` without a filter is a warning. Maintenance is left alone:
-jobs that build nothing in workflows that only a schedule or a person starts.
+without a filter or a size to keep, `rm` below `/var/lib/docker`, `docker volume rm` of a builder's volume, and actions
+that free disk space by removing images; `docker image prune -a` without a filter is a warning. Maintenance is left
+alone: jobs that build nothing in workflows that only a schedule or a person starts.
 
 ## Why is this bad?
 What such a step removes is what the lane is there for: the next build of every image on it is cold. On a hosted

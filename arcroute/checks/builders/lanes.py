@@ -73,8 +73,9 @@ class Spot(Struct, frozen=True):
 
     @property
     def who(self) -> str:
-        """The legs in words."""
-        return name_of(self.legs)
+        """The legs in words, as one: "each of the jobs ... builds"."""
+        name = name_of(self.legs)
+        return f"each of the {name}" if name.startswith("jobs ") else name
 
     @property
     def job(self) -> str:

@@ -1,0 +1,133 @@
+"""A job on a lane builds with something that keeps its cache somewhere else.
+
+## What it does
+Reports, in jobs that can land on a lane, image builds by tools that do not use Docker's daemon (Kaniko, Buildah,
+Podman, img, nerdctl, BuildKit's own client, ko, Jib) and by build services, and builders with the driver `kubernetes`,
+`remote` or `cloud`. `DOCKER_HOST` or `DOCKER_CONTEXT` that lead to another machine's daemon are an error.
+
+## Why is this bad?
+The lane's volume holds what Docker's daemon there has built. Such builds neither find it nor add to it: they are no
+faster on a lane than elsewhere, and keep those waiting that would be.
+
+## Bad
+```yaml
+on: push
+jobs:
+  image:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: actions/checkout@v4
+      - run: buildah build -f images/python/Dockerfile -t ghcr.io/acme/python .
+```
+
+## Good
+```yaml
+on: push
+jobs:
+  image:
+    runs-on: arc-runner-set-1
+    env:
+      DOCKER_HOST: unix:///var/run/docker.sock
+    steps:
+      - uses: actions/checkout@v4
+      - run: docker build --pull -f images/python/Dockerfile -t ghcr.io/acme/python .
+  elsewhere:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: buildah build -f images/golang/Dockerfile -t ghcr.io/acme/golang .
+```
+
+## Configuration
+`overrides: [{workflow: nightly.yml, job: image, lane: none}]` leaves such a job on another runner.
+
+## References
+- [The drivers of builders](https://docs.docker.com/build/builders/drivers/)
+- [`DOCKER_HOST` and `DOCKER_CONTEXT`](https://docs.docker.com/reference/cli/docker/#environment-variables)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arcroute.builds.model import HOLE
+from arcroute.builds.tools.options import Syntax, parse
+from arcroute.builds.work import Done
+from arcroute.checks.builders.calls import calls, setups
+from arcroute.checks.builders.lanes import (
+    LaneLeg,
+    Sight,
+    at_call,
+    at_command,
+    at_setup,
+    at_step,
+    behind,
+    lane_legs,
+    reported,
+    spots,
+)
+from arcroute.checks.builders.setup import Fate
+from arcroute.checks.finding import Finding, Severity
+from arcroute.checks.rule import Rule
+from arcroute.routing.survey import Survey
+
+_TOOLS = frozenset(("podman", "buildah", "nerdctl", "img", "kaniko", "buildctl", "ko", "jib"))
+_SERVICES = ("depot/", "useblacksmith/", "namespacelabs/")
+_ACTIONS = frozenset(("int128/kaniko-action", "aevea/action-kaniko", "redhat-actions/buildah-build"))
+_DRIVERS = frozenset(("kubernetes", "remote", "cloud"))
+_CREATE = Syntax.of("--append --bootstrap --leave --use -D --debug")
+_REMOTE = ("tcp://", "ssh://", "http://", "https://")
+_HERE = ("localhost", "127.0.0.1", "[::1]")
+
+
+def check(survey: Survey) -> Iterator[Finding]:
+    """A finding for each place where a job on a lane builds past the lane."""
+    for spot in spots(sight for leg in lane_legs(survey) for sight in _sights(survey, leg)):
+        yield reported(RULE, spot, f"{spot.who} builds with {spot.subject}, past the cache of {spot.lanes}")
+
+
+def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
+    for setup in setups(leg.steps):
+        if setup.fate is Fate.ELSEWHERE:
+            remote = setup.text("endpoint") if setup.driver == "docker-container" else setup.driver
+            yield Sight(leg, at_setup(setup), f"a builder elsewhere (`{remote}`)")
+    for step in leg.steps:
+        yield from _created(survey, leg, step)
+        yield from _by_other_tools(survey, leg, step)
+    yield from _other_daemons(survey, leg)
+
+
+def _created(survey: Survey, leg: LaneLeg, step: Done) -> Iterator[Sight]:
+    for one in step.commands:
+        words = one.command.words
+        if words[:3] == ("docker", "buildx", "create"):
+            driver = parse(words[3:], _CREATE).last("--driver")
+            if driver in _DRIVERS:
+                location = at_command(survey, step, one)
+                yield Sight(leg, location, f"a builder elsewhere (`{driver}`)", related=behind(survey, one))
+
+
+def _by_other_tools(survey: Survey, leg: LaneLeg, step: Done) -> Iterator[Sight]:
+    for build in step.builds:
+        tool = build.via.lower()
+        if tool.startswith(_SERVICES) or tool in _ACTIONS:
+            yield Sight(leg, at_step(step), f"`{build.via}`")
+        elif tool.partition(" ")[0] in _TOOLS:
+            called = next((one for one in step.commands if one.place == build.place), None)
+            location = at_command(survey, step, called) if called else at_step(step)
+            yield Sight(leg, location, f"`{build.via}`", related=behind(survey, called) if called else ())
+
+
+def _other_daemons(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
+    """Builds whose environment leads docker to another machine."""
+    for call in calls(leg.steps):
+        env = dict(call.invocation.command.env if call.invocation else call.step.env)
+        host, context = env.get("DOCKER_HOST", ""), env.get("DOCKER_CONTEXT", "")
+        address = host.partition("://")[2]
+        if host.startswith(_REMOTE) and not address.startswith((*_HERE, HOLE)):
+            yield Sight(leg, at_call(survey, call), "`DOCKER_HOST` of another machine", Severity.ERROR)
+        elif context and HOLE not in context and context != "default":
+            yield Sight(leg, at_call(survey, call), f"`DOCKER_CONTEXT={context}`", Severity.ERROR)
+
+
+RULE = Rule("ARC210", "builder-elsewhere", Severity.WARNING, check)

@@ -1,0 +1,138 @@
+"""A job builds on an image that another lane builds for it, and may not get the new one.
+
+## What it does
+Reports builds in jobs that can land on a lane whose base image is made by a job that they `need` and that runs on
+another lane, where that job does not push the image, or this one takes the base image that its lane has (the daemon's
+own builder without `pull: true` or `--pull`).
+
+## Why is this bad?
+Lanes share nothing but the registry. What the other lane has built is not here until it was pushed there and is pulled
+here; until then this lane builds on the base image of its first pull.
+
+## Bad
+```yaml
+on: push
+jobs:
+  base:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: actions/checkout@v4
+      - run: |
+          docker build --pull -f images/base/Dockerfile -t ghcr.io/acme/base:latest .
+          docker push ghcr.io/acme/base:latest
+  rust:
+    needs: base
+    runs-on: arc-runner-set-3
+    steps:
+      - uses: actions/checkout@v4
+      - run: docker build -f images/rust/Dockerfile -t ghcr.io/acme/rust .
+```
+```dockerfile images/base/Dockerfile
+FROM debian:13
+```
+```dockerfile images/rust/Dockerfile
+FROM ghcr.io/acme/base:latest
+RUN curl https://sh.rustup.rs | sh -s -- -y
+```
+
+## Good
+```yaml
+on: push
+jobs:
+  base:
+    runs-on: arc-runner-set-1
+    steps:
+      - uses: actions/checkout@v4
+      - run: |
+          docker build --pull -f images/base/Dockerfile -t ghcr.io/acme/base:latest .
+          docker push ghcr.io/acme/base:latest
+  rust:
+    needs: base
+    runs-on: arc-runner-set-3
+    steps:
+      - uses: actions/checkout@v4
+      - run: docker build --pull -f images/rust/Dockerfile -t ghcr.io/acme/rust .
+```
+
+## Configuration
+None of its own. `lanes:` can put the base and what stands on it on one lane.
+
+## References
+- [`--pull`](https://docs.docker.com/reference/cli/docker/buildx/build/#pull)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arcroute.builds.model import HOLE
+from arcroute.checks.builders.bases import Base, bases, made
+from arcroute.checks.builders.calls import Call, calls
+from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, lane_legs, reported, spots
+from arcroute.checks.finding import Finding, Related, Severity
+from arcroute.checks.rule import Rule
+from arcroute.routing.survey import Survey
+from arcroute.text.tree import Scalar, Sequence, resolve
+
+
+def check(survey: Survey) -> Iterator[Finding]:
+    """A finding for each build that may stand on an old image of another lane."""
+    legs = tuple(lane_legs(survey))
+    for spot in spots(sight for leg in legs for sight in _sights(survey, leg, legs)):
+        yield reported(RULE, spot, f"{spot.who} builds on {spot.lanes} {spot.subject}")
+
+
+def _sights(survey: Survey, leg: LaneLeg, legs: tuple[LaneLeg, ...]) -> Iterator[Sight]:
+    needed = _needed(leg)
+    before = [one for one in legs if needed and _is_before(one, leg, needed)]
+    if not before:
+        return
+    for call in calls(leg.steps):
+        for base in (base for build in call.builds for base in bases(survey, build)):
+            maker = next((one for one in before if base.name in made(one.routed.work.builds)), None)
+            missing = _missing(maker, call) if maker else ""
+            if maker and missing:
+                yield _sight(survey, leg, call, (maker, base, missing))
+
+
+def _sight(survey: Survey, leg: LaneLeg, call: Call, found: tuple[LaneLeg, Base, str]) -> Sight:
+    maker, base, missing = found
+    subject = f"on {base.reference} from job `{maker.job}` on {' and '.join(maker.lanes)}, and {missing}"
+    return Sight(leg, at_call(survey, call), subject, related=(Related(base.location, "stands on it"),))
+
+
+def _needed(leg: LaneLeg) -> frozenset[str]:
+    """The ids of the jobs that come directly before."""
+    node = leg.routed.leg.job.node.get("needs")
+    items = node.items if isinstance(node, Sequence) else (node,) if node else ()
+    values = (resolve(item) for item in items)
+    return frozenset(value.value for value in values if isinstance(value, Scalar))
+
+
+def _is_before(one: LaneLeg, leg: LaneLeg, needed: frozenset[str]) -> bool:
+    """Whether another leg of the same workflow and chain of calls comes before, on other lanes only."""
+    here, there = leg.routed.leg, one.routed.leg
+    same = there.workflow.path == here.workflow.path and there.paths == here.paths
+    return same and one.job in needed and not set(one.lanes) & set(leg.lanes)
+
+
+def _missing(maker: LaneLeg, call: Call) -> str:
+    """What keeps the new image from getting here; empty where it does, or may."""
+    if not _pushes(maker):
+        return "that job does not push it"
+    pulls = call.options.last("pull").lower() not in ("", "false") or "bake" in call.via or "compose" in call.via
+    return "" if pulls or not call.on_daemon else "this one does not pull it"
+
+
+def _pushes(maker: LaneLeg) -> bool:
+    """Whether a job pushes anything, or may."""
+    words = (one.command.words for step in maker.steps for one in step.commands)
+    if any("push" in command or "--push" in command or HOLE in command for command in words):
+        return True
+    called = tuple(calls(maker.routed.work.steps))
+    known = sum(len(call.builds) for call in called) == len(maker.routed.work.builds)
+    asks = (call.options.flag("push") is not False or "push" in call.options.last("outputs") for call in called)
+    return not known or any(asks) or any("bake" in call.via for call in called)
+
+
+RULE = Rule("ARC212", "cross-lane-base", Severity.INFO, check)
