@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from arcroute.checks.finding import Severity
 from arcroute.cli import options
 from arcroute.cli.cluster_reading import Wanted, read_wanted, reading_options, select_cluster_rules
 from arcroute.cli.reports import FORMATS, Gathered, count, exit_code, seen_from_here, write
@@ -56,8 +55,7 @@ def command(
     rules = select_cluster_rules(select, ignore)
     repository, asked = read_wanted(Wanted(paths, values, release, namespace, kubernetes, config))
     found = read_cluster(repository.project, repository.settings, asked)
-    least = Severity[min_severity.upper()] if min_severity else Severity.INFO
-    report = scan_cluster(found, rules, Filters(least, not no_ignores))
+    report = scan_cluster(found, rules, Filters(options.least_severity(min_severity, select), not no_ignores))
     errors = tuple(seen_from_here(report.errors, repository.root))
     if not found.paths and not errors:
         errors = (UsageError("no manifests of lanes there; `arcroute cluster export` writes some"),)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from arcroute.checks.cluster.rule import cluster_rules
 from arcroute.checks.finding import Severity
@@ -69,7 +70,7 @@ def command(
     named = () if lanes in ((), (ALL,)) else lanes
     folder = shown_path(repository.root, ".", Path.cwd())
     wish = Wish(named, folder, chart_version, namespace, context, _token(), timeout)
-    _refuse_faults(found)
+    _refuse_faults(found, named)
     plan = deployment(found, wish)
     if dry_run:
         for line in dry_lines(plan):
@@ -96,14 +97,17 @@ def _token() -> str | None:
     return token.strip()
 
 
-def _refuse_faults(found: ClusterSurvey) -> None:
-    """Manifests with errors are not applied."""
-    report = scan_cluster(found, cluster_rules(), Filters(Severity.ERROR))
+def _refuse_faults(found: ClusterSurvey, lanes: tuple[str, ...]) -> None:
+    """Manifests with errors are not applied; those of lanes that are left alone may have some."""
+    judged = replace(found, complete=found.complete and not lanes)
+    report = scan_cluster(judged, cluster_rules(), Filters(Severity.ERROR))
     if report.errors:
         raise report.errors[0]
-    if report.findings:
-        first = report.findings[0]
-        more = f", and {len(report.findings) - 1} more" if len(report.findings) > 1 else ""
+    left = {one.source.path for one in found.scale_sets if lanes and one.name not in lanes}
+    findings = [finding for finding in report.findings if finding.location.path not in left]
+    if findings:
+        first = findings[0]
+        more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
         place = f"{first.location.path}:{first.location.line}"
         raise UsageError(
             f"{place}: {first.code} {first.message}{more}; `arcroute cluster check` says all. Nothing was applied"

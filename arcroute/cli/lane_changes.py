@@ -48,6 +48,8 @@ class Desk(Struct, frozen=True):
     repository: Repository
     config: Source
     exists: bool
+    named: bool = False
+    """Whether a user named the configuration, which need not be the one that the repository finds."""
 
     @property
     def namespace(self) -> str:
@@ -79,7 +81,7 @@ def desk_for(config: Path | None, here: Path) -> Desk:
         if not absolute.is_relative_to(place.root):
             raise UsageError(f"{config} lies outside the repository {place.root}")
         path = absolute.relative_to(place.root).as_posix()
-    return Desk(place, place.project.read(path), exists=True)
+    return Desk(place, place.project.read(path), exists=True, named=config is not None)
 
 
 def add_lane(
@@ -227,7 +229,9 @@ def _legs_of(desk: Desk, lane: Lane) -> tuple[RoutedLeg, ...]:
 
 
 def _moves(desk: Desk, after: Source) -> tuple[str, ...]:
-    """Which legs change their lane, and which caches start cold."""
+    """Which legs change their lane, and which caches start cold; nothing for a configuration of another name."""
+    if desk.named:
+        return ()
     root, project = desk.repository.root, desk.repository.project
     names = rule_names()
     before = survey(Target(root), None, project, names)

@@ -293,3 +293,12 @@ def test_helm_that_is_not_installed_is_named(stage: Stage, monkeypatch: pytest.M
     assert result.code == 2
     assert "helm is not installed" in result.err
     assert "Applied: nothing." in result.err
+
+
+def test_one_lane_is_deployed_whatever_is_wrong_with_another(stage: Stage) -> None:
+    (stage.folder / "arc/values-runner-set-3.yaml").unlink()
+    broken = stage.folder / "arc/values-runner-set-2.yaml"
+    broken.write_text(broken.read_text().replace("maxRunners: 1", "maxRunners: 7"))
+    assert stage.deploy("arc-runner-set-1").code == 0
+    assert stage.deploy("arc-runner-set-2").code == 2
+    assert stage.deploy().code == 2
