@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import warnings
 from collections.abc import Iterator
 
 from arcroute.builds.callee import Callee, Callees, cannot_follow, readable
@@ -33,11 +34,18 @@ def callees(project: Project, command: Command) -> Callees | None:
         return None
     try:
         text = readable(project, path)
-        found = list(_commands(ast.parse(text))) if len(text) <= _MAX_TEXT else []
+        found = list(_commands(_parsed(text))) if len(text) <= _MAX_TEXT else []
     except (InputError, SyntaxError, ValueError, RecursionError, MemoryError):
         return cannot_follow(path, "not a Python script that can be read")
     environment = Environment(command.env, command.cwd)
     return Callees(tuple(Callee(shell, environment, path, line) for shell, line in found[:_MAX_COMMANDS]))
+
+
+def _parsed(text: str) -> ast.Module:
+    """The syntax tree; what Python would warn of is not arcroute's to say."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def _commands(tree: ast.Module) -> Iterator[tuple[str, int]]:
