@@ -6,7 +6,7 @@ or the job runs in a container of its own.
 
 ## Why is this bad?
 Lanes run `ghcr.io/actions/actions-runner`, which has the Docker client and buildx but not the Compose plugin. The step
-ends with "docker: 'compose' is not a docker command".
+ends with "unknown shorthand flag: 'd' in -d" or "'compose' is not a docker command".
 
 ## Bad
 ```yaml
