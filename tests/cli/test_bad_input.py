@@ -98,11 +98,15 @@ def test_a_symlink_out_of_the_repository(run: Callable[..., Any], wrong: Path) -
     [
         pytest.param("nowhere", "arcroute: nowhere: no such file or folder", id="does-not-exist"),
         pytest.param("dangling.yml", "arcroute: dangling.yml: a symlink to nothing", id="dangling-symlink"),
-        pytest.param("empty", "arcroute: empty: no .github/workflows in it or below it", id="folder-without-workflows"),
+        pytest.param(
+            "../empty",
+            "arcroute: ../empty: no .github/workflows in it, below it or above it",
+            id="folder-without-workflows",
+        ),
     ],
 )
 def test_a_path_that_names_nothing(run: Callable[..., Any], tmp_path: Path, wrong: Path, path: str, told: str) -> None:
-    (tmp_path / "empty").mkdir()
+    (tmp_path.parent / "empty").mkdir(exist_ok=True)
     (tmp_path / "dangling.yml").symlink_to("nowhere")
     result = run("check", path, CI, "--output-format", "concise")
     assert (result.code, result.err.splitlines()[0]) == (2, told)
