@@ -22,6 +22,7 @@ _COMMANDS = {
     "lane": "Add, remove or move lanes: the map and the manifests together.",
     "cluster": "Ship, check, deploy and compare the lanes' manifests.",
     "rules": "List the rules.",
+    "init": "Look at this repository and propose a configuration.",
 }
 """Name to one line of help, so that ``--help`` imports no command."""
 
