@@ -3,7 +3,8 @@
 ## What it does
 Reports `docker/setup-qemu-action`, and the container that it runs, in jobs that can land on a lane; where all that the
 job builds is for `linux/amd64`, as info, for nothing needs it there. Without them, builds for several processors at
-once are reported where their Dockerfile does not compile for others by itself (`--platform=$BUILDPLATFORM`).
+once are reported where their Dockerfile does not compile for others by itself (`--platform=$BUILDPLATFORM`); those that
+Docker's own builder refuses anyway are ARC203's.
 
 ## Why is this bad?
 Emulated compilers are slow and want much memory, and the one runner of the lane is busy all the while. The emulators
@@ -82,7 +83,9 @@ _EMULATES = "emulates other processors"
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each place where a job on a lane starts to emulate."""
-    for spot in spots(sight for leg in lane_legs(survey) for sight in _sights(survey, leg)):
+    sights = tuple(sight for leg in lane_legs(survey) for sight in _sights(survey, leg))
+    needed = {sight.location for sight in sights if sight.subject != _FOR_NOTHING}
+    for spot in spots(one for one in sights if one.subject != _FOR_NOTHING or one.location not in needed):
         yield reported(RULE, spot, f"{spot.who} {spot.subject} on {spot.lanes}")
 
 
@@ -118,7 +121,11 @@ def _emulating(survey: Survey, leg: LaneLeg, called: tuple[Call, ...]) -> Iterat
         spread = call.builder is Other.UNKNOWN or (
             not isinstance(call.builder, Other) and call.builder.fate in (Fate.ELSEWHERE, Fate.UNKNOWN)
         )
-        if not spread and len(_processors(call) - {"386"}) > 1 and not _may_cross_compile(survey, call):
+        if (
+            not (spread or call.on_daemon)
+            and len(_processors(call) - {"386"}) > 1
+            and not _may_cross_compile(survey, call)
+        ):
             yield Sight(leg, at_call(survey, call, "platforms"), _EMULATES)
 
 

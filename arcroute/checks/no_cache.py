@@ -55,7 +55,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.checks.builders.calls import calls
+from arcroute.checks.builders.calls import Call, calls
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, behind, lane_legs, reported, spots
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.rule import Rule
@@ -73,12 +73,24 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    for call in calls(leg.steps):
+    called = tuple(calls(leg.steps))
+    for call in called:
+        if any(_is_alternative(call, other) for other in called):
+            continue
         related = behind(survey, call.invocation) if call.invocation else ()
         if call.options.flag("no-cache"):
             yield Sight(leg, at_call(survey, call, *_INPUTS), _ALL, related=related)
         elif call.options.all("no-cache-filters"):
             yield Sight(leg, at_call(survey, call, *_INPUTS[1:]), _SOME, Severity.INFO, related)
+
+
+def _is_alternative(call: Call, other: Call) -> bool:
+    """Whether a script also builds the same with the cache: then it chooses, for reasons that cannot be known."""
+    if call.invocation is None or other.step is not call.step or other.options.flag("no-cache"):
+        return False
+    return [(one.dockerfile, one.context) for one in call.builds] == [
+        (one.dockerfile, one.context) for one in other.builds
+    ] and other is not call
 
 
 RULE = Rule("ARC205", "no-cache", Severity.ERROR, check)

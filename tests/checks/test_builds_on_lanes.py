@@ -33,6 +33,7 @@ BOTH = build("platforms: 'linux/amd64,linux/arm64'")
         pytest.param(job(SETUP, build("platforms: 'linux/amd64,linux/386'")), FROM["Dockerfile"], id="one-processor"),
         pytest.param(job(SETUP, BOTH), "FROM --platform=$BUILDPLATFORM go\nRUN go build\n", id="cross-compiled"),
         pytest.param(job(SETUP, BOTH), "FROM scratch\nCOPY a /\n", id="runs-nothing"),
+        pytest.param(job(BOTH), FROM["Dockerfile"], id="refused-anyway"),
         pytest.param(job("run: docker buildx create --use --append", BOTH), FROM["Dockerfile"], id="several-nodes"),
     ],
 )
@@ -56,6 +57,13 @@ def test_nothing_is_emulated(ask: Ask, text: str, dockerfile: str) -> None:
 def test_emulated(ask: Ask, text: str, severity: Severity) -> None:
     (found,) = ask("ARC209", text, FROM)
     assert found.severity == severity
+
+
+def test_emulators_that_one_leg_needs_are_not_needless(ask: Ask) -> None:
+    text = job(QEMU, SETUP, build("platforms: '${{ matrix.p }}'"))
+    matrix = "    strategy: {matrix: {p: [linux/amd64, linux/arm64]}}\n    runs-on"
+    (found,) = ask("ARC209", text.replace("    runs-on", matrix), FROM)
+    assert found.severity == Severity.WARNING
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,9 @@ def test_base_images_that_grow_old(ask: Ask, text: str, fixed: bool) -> None:
         pytest.param(job("run: docker build --no-cache=false ."), id="off-by-command"),
         pytest.param(job("run: pip install --no-cache-dir . && apk add --no-cache git"), id="another-tool"),
         pytest.param(job("run: docker buildx build --call check --no-cache ."), id="no-build"),
+        pytest.param(
+            job('run: if [ -n "$COLD" ]; then docker build --no-cache .; else docker build .; fi'), id="one-of-two"
+        ),
     ],
 )
 def test_the_cache_is_used(ask: Ask, text: str) -> None:
