@@ -16,7 +16,7 @@ from arcroute.checks.builders.setup import Setup
 from arcroute.checks.finding import Finding, Fix, Location, Related, Severity, locate
 from arcroute.checks.phrases import matrix_of, name_of
 from arcroute.checks.rule import Rule
-from arcroute.errors import Place
+from arcroute.errors import InputError, Place
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.source import Source
 from arcroute.text.tree import Mapping
@@ -148,8 +148,8 @@ def at_step(step: Done, *inputs: str) -> Location:
 def at_command(survey: Survey, step: Done, invocation: Invocation) -> Location:
     """Where a command stands: its line, in the step or in the file that the step calls."""
     place = invocation.chain[0] if invocation.chain else invocation.place
-    source = step.source if place.path == step.source.path else survey.project.read(place.path)
-    return _line(source, place)
+    source = step.source if place.path == step.source.path else _file(survey, place.path)
+    return _line(source, place) if source else at_step(step)
 
 
 def behind(survey: Survey, invocation: Invocation) -> tuple[Related, ...]:
@@ -157,7 +157,15 @@ def behind(survey: Survey, invocation: Invocation) -> tuple[Related, ...]:
     place = invocation.place
     if not invocation.chain or place.path == invocation.chain[0].path:
         return ()
-    return (Related(_line(survey.project.read(place.path), place), "the command"),)
+    source = _file(survey, place.path)
+    return (Related(_line(source, place), "the command"),) if source else ()
+
+
+def _file(survey: Survey, path: str) -> Source | None:
+    try:
+        return survey.project.read(path)
+    except InputError:
+        return None
 
 
 def _line(source: Source, place: Place) -> Location:
