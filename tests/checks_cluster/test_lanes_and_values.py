@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from arcroute.checks.finding import Severity
 from tests.checks_cluster.conftest import Make
 
 NAMED = "githubConfigUrl: https://github.com/acme\nrunnerScaleSetName: arc-runner-set-1\n"
@@ -150,3 +151,22 @@ def test_values_for_two_minor_versions(make: Make) -> None:
     files = {"1.yaml": f"{chart} 0.14.2\n{NAMED}", "2.yaml": f"{chart}-controller 0.13.0\nflags: {{logLevel: info}}\n"}
     (finding,) = make(files, "ARC408").findings
     assert (finding.location.path, finding.location.line) == ("2.yaml", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "pod", "severity"),
+    [
+        pytest.param("gpu", "", Severity.WARNING, id="other runners, perhaps, that nobody listed"),
+        pytest.param("gpu", POD, Severity.ERROR, id="a lane by its volume"),
+        pytest.param("arc-runner-set-7", "", Severity.ERROR, id="a lane by its name"),
+        pytest.param("arc-runer-set-1", "", Severity.ERROR, id="misspelt"),
+    ],
+)
+def test_a_scale_set_that_the_map_does_not_know(make: Make, name: str, pod: str, severity: Severity) -> None:
+    (finding,) = make(f"runnerScaleSetName: {name}\nmaxRunners: 1\n{pod}", "ARC402").findings
+    assert finding.severity is severity
+
+
+def test_a_scale_set_under_runners_is_no_lane(make: Make) -> None:
+    files = {".arcroute.yaml": "runners: [gpu-*]\n", "v.yaml": "runnerScaleSetName: gpu-1\nmaxRunners: 4\n"}
+    assert not make(files, "ARC402").findings

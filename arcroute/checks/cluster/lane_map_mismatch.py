@@ -79,8 +79,15 @@ def _stranger(survey: ClusterSurvey, one: ScaleSet) -> Iterator[Finding]:
     leg = survey.labels.get(name.lower())
     used = f"; job `{leg.leg.job.id}` asks for it" if leg else ""
     hint = f"; did you mean {meant}?" if meant else ""
+    severity = Severity.ERROR if one.claim or survey.catalog.like_a_lane(name) else Severity.WARNING
     notes = () if meant else (f"add it with `arcroute lane add {name}`, or list it under `runners:`",)
-    yield RULE.at(_place(one), f"scale set `{name}` is no lane of the map{used}{hint}", notes=notes, subject=name)
+    yield RULE.at(
+        _place(one),
+        f"scale set `{name}` is no lane of the map{used}{hint}",
+        severity=severity,
+        notes=notes,
+        subject=name,
+    )
 
 
 def _other_claim(one: ScaleSet, lane: Lane) -> Iterator[Finding]:
