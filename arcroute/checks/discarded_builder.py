@@ -116,7 +116,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from arcroute.checks.builders.calls import Call, calls
+from arcroute.checks.builders.calls import Call, Other, calls, setups
 from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_setup, lane_legs, reported, spots
 from arcroute.checks.builders.mending import Discarded, choices, mend
 from arcroute.checks.builders.setup import Fate, Setup
@@ -145,12 +145,16 @@ def _subject(setup: Setup) -> str:
 
 
 def _using(survey: Survey) -> dict[Location, list[Call]]:
-    """By the step that sets up a builder: every build of every leg that uses it, also of those on no lane."""
+    """By the step that sets up a builder: every build of every leg that uses it, or may, also of those on no lane."""
     using: dict[Location, list[Call]] = defaultdict(list)
     for routed in survey.judged:
-        for call in calls(routed.work.steps):
+        set_up = setups(routed.work.steps)
+        for call in calls(routed.work.steps) if set_up else ():
             if isinstance(call.builder, Setup):
                 using[at_setup(call.builder)].append(call)
+            elif call.builder is Other.UNKNOWN:
+                for setup in set_up:
+                    using[at_setup(setup)].append(call)
     return using
 
 

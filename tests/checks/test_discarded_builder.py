@@ -190,6 +190,11 @@ def test_docker_driver(tmp_path: Path, before: tuple[str, ...], after: tuple[str
         pytest.param("keep-state", job(setup("name: 'b-${{ github.sha }}'"), BUILD), id="a-name-of-this-run"),
         pytest.param("docker-driver", job(setup("driver-opts: network=host"), BUILD), id="options-of-a-container"),
         pytest.param("docker-driver", job(SETUP, "uses: docker/bake-action@v6"), id="bake-may-ask-for-anything"),
+        pytest.param(
+            "docker-driver",
+            job(f"{{{SETUP}, if: github.ref == 'a'}}", BUILD, f"{{{BUILD}, if: github.ref == 'b'}}"),
+            id="a-build-that-may-use-it",
+        ),
         *(
             pytest.param("docker-driver", job(SETUP, f"{{{BUILD}, with: {{{asked}}}}}"), id=asked.partition(":")[0])
             for asked in (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcroute.builds.model import HOLE
-from arcroute.checks.builders.calls import Call
+from arcroute.checks.builders.calls import Call, Other
 from arcroute.checks.builders.options import Options
 from arcroute.checks.builders.setup import Setup
 
@@ -52,6 +52,8 @@ def _attestations(options: Options) -> Iterator[str]:
 
 
 def _doubts(call: Call) -> Iterator[str]:
+    if call.builder is Other.UNKNOWN:
+        yield "which builder a build uses cannot be known"
     for name in ("platforms", "cache-to", "provenance", "sbom", "attests", "outputs"):
         if any(HOLE in text for text in call.options.all(name)):
             yield f"`{name}` of a build cannot be known"
