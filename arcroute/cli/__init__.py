@@ -22,6 +22,7 @@ _COMMANDS = {
     "lane": "Add, remove or move lanes: the map and the manifests together.",
     "cluster": "Ship, check, deploy and compare the lanes' manifests.",
     "rules": "List the rules.",
+    "completion": "Print the script that completes commands in bash, zsh or fish.",
     "init": "Look at this repository and propose a configuration.",
 }
 """Name to one line of help, so that ``--help`` imports no command."""
@@ -71,6 +72,10 @@ def app() -> None:
 def main() -> None:
     """The console script: errors that a user can act on end as one line on standard error, never a traceback."""
     gc.disable()  # a run is short and makes hardly a cycle; collecting costs a tenth of it
+    if "_ARCROUTE_COMPLETE" in os.environ:
+        from arcroute.cli import candidates
+
+        candidates.prepare()
     try:
         app(prog_name="arcroute")
     except ArcrouteError as error:

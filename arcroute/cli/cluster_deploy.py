@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from arcroute.checks.cluster.rule import cluster_rules
 from arcroute.checks.finding import Severity
-from arcroute.cli import options
+from arcroute.cli import candidates, options
 from arcroute.cli.cluster_reading import Wanted, read_wanted
 from arcroute.cluster.deployment import Deployment, Step, Wish, deployment, steps
 from arcroute.cluster.gates import check, is_without_crds
@@ -30,7 +30,7 @@ _MAX_SAID = 20
 
 
 @click.command()
-@click.argument("lanes", nargs=-1, metavar="[LANE...|all]")
+@click.argument("lanes", nargs=-1, shell_complete=candidates.lanes, metavar="[LANE...|all]")
 @click.option("--manifests", type=click.Path(path_type=Path), metavar="DIR", help="Default: `cluster.manifests`.")
 @click.option("--dry-run", is_flag=True, help="Print every command on standard output and run none.")
 @click.option("--chart-version", metavar="VERSION", help="Of both charts. Default: what the values say they are for.")

@@ -10,7 +10,7 @@ import click
 
 from arcroute.checks.cluster.rule import ClusterRule
 from arcroute.checks.finding import Severity
-from arcroute.cli import options
+from arcroute.cli import candidates, options
 from arcroute.cli.cluster_reading import Wanted, read_wanted, reading_options, select_cluster_rules
 from arcroute.cli.places import Repository
 from arcroute.cli.reports import count, seen_from_here
@@ -34,8 +34,13 @@ from arcroute.text.project import Project
 @options.config_option
 @click.option("--diff", "diff", is_flag=True, help="Show the patch and write nothing. Secrets in it are masked.")
 @click.option("--unsafe-fixes", "unsafe", is_flag=True, help="Make fixes, too, that give effect to what had none.")
-@click.option("--select", metavar="RULES", help="Only fixes of these rules, by code or name, separated by commas.")
-@click.option("--ignore", metavar="RULES", help="Fixes of all rules but these.")
+@click.option(
+    "--select",
+    shell_complete=candidates.rules,
+    metavar="RULES",
+    help="Only fixes of these rules, by code or name, separated by commas.",
+)
+@click.option("--ignore", shell_complete=candidates.rules, metavar="RULES", help="Fixes of all rules but these.")
 @options.common_options
 def command(
     paths: tuple[Path, ...],

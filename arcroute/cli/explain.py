@@ -9,14 +9,14 @@ import click
 from arcroute.actions.repository import find_targets
 from arcroute.checks.rule import every_rule, rule_names
 from arcroute.checks.selection import find_rule
-from arcroute.cli import options
+from arcroute.cli import candidates, options
 from arcroute.output.explanation import find_legs, render, render_json
 from arcroute.output.rulebook import page, page_json
 from arcroute.routing.survey import Survey, survey
 
 
 @click.command()
-@click.argument("target", metavar="RULE|WORKFLOW[:JOB]")
+@click.argument("target", shell_complete=candidates.targets, metavar="RULE|WORKFLOW[:JOB]")
 @options.config_option
 @options.output_options(("text", "json"))
 @options.common_options

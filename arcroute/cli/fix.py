@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from arcroute.checks.selection import select_rules
-from arcroute.cli import options
+from arcroute.cli import candidates, options
 from arcroute.cli.fixing import Fixed, Wish, account, exit_code, fix_repository, fix_targets
 from arcroute.cli.standard_input import is_piped, read_piped
 from arcroute.errors import ArcrouteError
@@ -22,8 +22,13 @@ from arcroute.scan import Filters
 @options.config_option
 @click.option("--diff", "diff", is_flag=True, help="Show the patch and write nothing.")
 @options.unsafe_option
-@click.option("--select", metavar="RULES", help="Only fixes of these rules, by code or name, separated by commas.")
-@click.option("--ignore", metavar="RULES", help="Fixes of all rules but these.")
+@click.option(
+    "--select",
+    shell_complete=candidates.rules,
+    metavar="RULES",
+    help="Only fixes of these rules, by code or name, separated by commas.",
+)
+@click.option("--ignore", shell_complete=candidates.rules, metavar="RULES", help="Fixes of all rules but these.")
 @options.stdin_option
 @options.common_options
 def command(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from arcroute.cli import options
+from arcroute.cli import candidates, options
 from arcroute.cli.lane_changes import (
     Changed,
     Desk,
@@ -44,7 +44,13 @@ _manifests = click.option(
 
 @command.command("add")
 @click.argument("name")
-@click.option("--stacks", required=True, metavar="STACKS", help="What builds there, separated by commas.")
+@click.option(
+    "--stacks",
+    required=True,
+    shell_complete=candidates.stacks,
+    metavar="STACKS",
+    help="What builds there, separated by commas.",
+)
 @click.option("--claim", metavar="NAME", help="Its PersistentVolumeClaim. Default: by the pattern of the others.")
 @click.option("--size", metavar="QUANTITY", help="The claim's size. Default: 100Gi.")
 @_manifests
@@ -78,8 +84,14 @@ def add(
 
 
 @command.command("remove")
-@click.argument("name")
-@click.option("--move-stacks-to", "target", metavar="LANE", help="The lane that takes its stacks.")
+@click.argument("name", shell_complete=candidates.lanes)
+@click.option(
+    "--move-stacks-to",
+    "target",
+    shell_complete=candidates.lanes,
+    metavar="LANE",
+    help="The lane that takes its stacks.",
+)
 @_manifests
 @_diff
 @options.config_option
@@ -106,8 +118,8 @@ def remove(
 
 
 @command.command("move")
-@click.argument("stack")
-@click.argument("lane")
+@click.argument("stack", shell_complete=candidates.stacks)
+@click.argument("lane", shell_complete=candidates.lanes)
 @_diff
 @options.config_option
 @options.common_options

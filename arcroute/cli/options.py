@@ -12,6 +12,7 @@ import click
 from msgspec import Struct
 
 from arcroute.checks.finding import Severity
+from arcroute.cli import candidates
 from arcroute.errors import ArcrouteError, Place, UsageError
 from arcroute.output.style import Style
 from arcroute.output.terminal import harmless, printable
@@ -53,9 +54,12 @@ def selection_options(command: F) -> F:
         type=click.Choice(("info", "warning", "error")),
         help="Report only findings at least as severe. Default: warning; with --select everything that is selected.",
     )(command)
-    command = click.option("--ignore", metavar="RULES", help="All rules but these.")(command)
+    command = click.option("--ignore", shell_complete=candidates.rules, metavar="RULES", help="All rules but these.")(
+        command
+    )
     return click.option(
         "--select",
+        shell_complete=candidates.rules,
         metavar="RULES",
         help="Only these rules: codes, names, or starts of codes such as ARC1, separated by commas. A rule that the"
         " configuration turns off stays off.",
