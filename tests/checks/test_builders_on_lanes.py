@@ -71,6 +71,7 @@ def test_left_behind(ask: Ask, text: str, severity: Severity, fixed: bool) -> No
         pytest.param(job(build("cache-to: '${{ vars.CACHE }}'")), id="unknown"),
         pytest.param(job(setup(""), build("platforms: 'linux/amd64,linux/arm64'")), id="a-builder-of-its-own"),
         pytest.param(job("uses: acme/setup-buildx@v1", build("sbom: true")), id="perhaps-a-builder-of-its-own"),
+        pytest.param(job("uses: acme/ci/setup@v1", build("sbom: true")), id="an-action-that-may-set-up-anything"),
         pytest.param(job("run: docker buildx create --use", build("sbom: true")), id="created-by-hand"),
         pytest.param(job("run: docker build --builder other --sbom true ."), id="a-builder-by-name"),
     ],
@@ -93,6 +94,11 @@ def test_within_the_limits(ask: Ask, text: str) -> None:
             id="cache",
         ),
         pytest.param(job(build("cache-to: acme/app:cache")), "exports its cache (`cache-to`)", id="cache-in-short"),
+        pytest.param(
+            job("uses: ruby/setup-ruby@v1", "uses: pnpm/action-setup@v4", build("sbom: true")),
+            "asks for attestations (`sbom`)",
+            id="actions-that-set-up-something-else",
+        ),
         pytest.param(job(build("provenance: mode=max")), "asks for attestations (`provenance`)", id="provenance"),
         pytest.param(
             job(setup(""), "run: docker build --platform linux/amd64,linux/arm64 ."),

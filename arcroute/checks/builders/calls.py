@@ -19,7 +19,13 @@ from arcroute.text.tree import Mapping, scalar
 _WORD = re.compile(r"[a-z0-9]+")
 _BUILDER_WORDS = frozenset(("buildx", "buildkit", "builder", "builders", "buildkitd"))
 _SETUP_WORDS = frozenset(("setup", "set", "install", "configure", "prepare", "init"))
-_HARMLESS = frozenset((ACTION, BUILD_ACTION, BAKE_ACTION, "docker/setup-qemu-action", "docker/setup-compose-action"))
+_ANYTHING = frozenset(
+    ("action", "actions", "build", "ci", "common", "env", "environment", "github", "job", "runner", "shared", "tools")
+)
+"""Words that say nothing: an action with no other beside one for setting up may set up a builder, too."""
+_HARMLESS = frozenset(
+    (ACTION, BUILD_ACTION, BAKE_ACTION, "docker/setup-qemu-action", "docker/setup-compose-action", "pnpm/action-setup")
+)
 _OUTPUT = re.compile(r"steps\.([\w-]+)\.outputs\.name\b")
 
 
@@ -165,4 +171,5 @@ def _certain(step: Done, builder: Setup | Other) -> Setup | Other:
 
 def _sets_up_a_builder(name: str) -> bool:
     words = set(_WORD.findall(name.partition("/")[2]))
-    return bool(words & _BUILDER_WORDS) or ("docker" in words and bool(words & _SETUP_WORDS))
+    sets_up = bool(words & _SETUP_WORDS)
+    return bool(words & _BUILDER_WORDS) or (sets_up and ("docker" in words or words <= _SETUP_WORDS | _ANYTHING))
