@@ -44,7 +44,7 @@ from collections.abc import Iterator
 
 from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Severity
-from arcroute.cluster.daemon import daemon_configs
+from arcroute.cluster.daemon import config_map, daemon_configs
 from arcroute.cluster.pod import Container, Mount, Pod, clean
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import ClusterSurvey
@@ -66,7 +66,7 @@ def _claimed(pod: Pod, container: Container | None) -> tuple[Mount, ...]:
 
 
 def _on_daemon(survey: ClusterSurvey, one: ScaleSet, pod: Pod) -> Iterator[Finding]:
-    root = _root(survey, one, pod)
+    root = _root(survey, pod)
     mounts = _claimed(pod, pod.dind)
     for mount in mounts:
         place = mount.field.get("mountPath") or mount.field
@@ -76,18 +76,17 @@ def _on_daemon(survey: ClusterSurvey, one: ScaleSet, pod: Pod) -> Iterator[Findi
         elif per_pod and "$(" in (per_pod.text or ""):
             yield RULE.at(per_pod, "a folder for each pod: no runner finds the layers of the one before")
     over = [mount for mount in mounts if root == mount.path or root.startswith(f"{mount.path.rstrip('/')}/")]
-    if mounts and not over and not pod.cache:
+    if mounts and not over and not (pod.cache and root == pod.data_root):
         place = mounts[0].field.get("mountPath") or mounts[0].field
         yield RULE.at(place, f"the claim is mounted here, but the daemon keeps its layers in {root}", subject=one.shown)
 
 
-def _root(survey: ClusterSurvey, one: ScaleSet, pod: Pod) -> str:
-    """The flag wins over the file; Docker refuses both."""
+def _root(survey: ClusterSurvey, pod: Pod) -> str:
+    """The flag's, the file's, or Docker's own; with a flag and a file Docker does not start."""
     named = pod.dind.flag("--data-root", "-g", "--graph") if pod.dind else None
-    claim = one.claim.text if one.claim else None
-    roots = [
-        config.data.get("data-root") for config in daemon_configs(survey) if config.data and claim in config.claims
-    ]
+    name = config_map(pod)
+    configs = (config for config in daemon_configs(survey) if config.name == name)
+    roots = [config.data.get("data-root") for config in configs if config.data]
     files = [clean(root) for root in roots if isinstance(root, str)]
     return clean(named) if named else files[0] if files else pod.data_root
 
