@@ -63,7 +63,9 @@ None of its own. `lanes:` can put the base and what stands on it on one lane.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from arcroute.builds.model import HOLE
 from arcroute.checks.builders.bases import Base, bases, made
@@ -74,17 +76,22 @@ from arcroute.checks.rule import Rule
 from arcroute.routing.survey import Survey
 from arcroute.text.tree import Scalar, Sequence, resolve
 
+_Job: TypeAlias = "tuple[tuple[str, ...], str]"
+"""A chain of calls, and the id of a job at its end."""
+
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each build that may stand on an old image of another lane."""
     legs = tuple(lane_legs(survey))
-    for spot in spots(sight for leg in legs for sight in _sights(survey, leg, legs)):
+    by_job: dict[_Job, list[LaneLeg]] = defaultdict(list)
+    for leg in legs:
+        by_job[leg.routed.leg.paths, leg.job].append(leg)
+    for spot in spots(sight for leg in legs for sight in _sights(survey, leg, by_job)):
         yield reported(RULE, spot, f"{spot.who} builds on {spot.lanes} {spot.subject}")
 
 
-def _sights(survey: Survey, leg: LaneLeg, legs: tuple[LaneLeg, ...]) -> Iterator[Sight]:
-    needed = _needed(leg)
-    before = [one for one in legs if needed and _is_before(one, leg, needed)]
+def _sights(survey: Survey, leg: LaneLeg, by_job: Mapping[_Job, list[LaneLeg]]) -> Iterator[Sight]:
+    before = _before(leg, by_job)
     if not before:
         return
     for call in calls(leg.steps):
@@ -109,11 +116,11 @@ def _needed(leg: LaneLeg) -> frozenset[str]:
     return frozenset(value.value for value in values if isinstance(value, Scalar))
 
 
-def _is_before(one: LaneLeg, leg: LaneLeg, needed: frozenset[str]) -> bool:
-    """Whether another leg of the same workflow and chain of calls comes before, on other lanes only."""
-    here, there = leg.routed.leg, one.routed.leg
-    same = there.workflow.path == here.workflow.path and there.paths == here.paths
-    return same and one.job in needed and not set(one.lanes) & set(leg.lanes)
+def _before(leg: LaneLeg, by_job: Mapping[_Job, list[LaneLeg]]) -> list[LaneLeg]:
+    """The legs of the same workflow and chain of calls that come directly before, on other lanes only."""
+    paths = leg.routed.leg.paths
+    candidates = (one for job in sorted(_needed(leg)) for one in by_job.get((paths, job), ()))
+    return [one for one in candidates if not set(one.lanes) & set(leg.lanes)]
 
 
 def _missing(maker: LaneLeg, call: Call) -> str:
