@@ -17,6 +17,7 @@ from arcroute.checks.finding import Severity
 from arcroute.checks.rule import Rule, rule_names
 from arcroute.checks.selection import select_rules as select_rules  # noqa: PLC0414 - for cli/fix.py, too
 from arcroute.cli.options import Output, emit, say, style_for
+from arcroute.cli.progress import watch
 from arcroute.cli.standard_input import Piped
 from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, ArcrouteError, InternalError
 from arcroute.output.style import shown_path
@@ -73,7 +74,7 @@ def read(
         if verbose:
             say(f"Reading {target.root}")
         try:
-            surveys.append(survey(target, config, piped.project if piped else None, rule_names()))
+            surveys.append(survey(target, config, piped.project if piped else None, rule_names(), watch=watch))
         except ArcrouteError as error:
             failed.append(Report(Project(target.root), (), error.parts, 0, 0))
         except Exception as error:  # a fault in one repository is told, and the others are read

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +31,8 @@ from arcroute.routing.toolchains import toolchain_evidence, toolchains
 from arcroute.routing.verdict import Routed, Undecided, Verdict, verdict
 from arcroute.routing.workflows import Workflows, own_name, read_workflows
 from arcroute.text.project import Project
+
+Watch: TypeAlias = Callable[[Sequence[Any], str], Iterable[Any]]
 
 
 class RoutedLeg(Struct, frozen=True):
@@ -100,11 +103,13 @@ def survey(
     project: Project | None = None,
     rules: Mapping[str, str] | None = None,
     checkouts: Mapping[str, Path] | None = None,
+    watch: Watch = lambda legs, _doing: legs,
 ) -> Survey:
     """Read and understand one repository; ``project`` may lay files over it that are not written yet.
 
     ``rules`` are the names of all rules by code, which the configuration may speak of; without it they are not judged.
-    ``checkouts`` maps other repositories, owner and name, to folders from which called workflows are read.
+    ``checkouts`` maps other repositories, owner and name, to folders from which called workflows are read. ``watch`` is
+    given what a while is spent on, and a word for it, and answers with the same.
     Raises ConfigError where the configuration is wrong; workflows that cannot be read are ``problems``.
     """
     project = project or Project(target.root)
@@ -118,7 +123,7 @@ def survey(
     found = find_legs(workflows.all, surroundings)
     roles = {name.lower(): _roles(inputs) for name, inputs in settings.config.reusable_workflows.items()}
     reader = LegReader(project, table, surroundings.repository, roles)
-    works = [(leg, reader.work(leg)) for leg in found.legs]
+    works = [(leg, reader.work(leg)) for leg in watch(found.legs, "Reading")]
     builds = (build for _, work in works for build in work.builds)
     judge = Judge(project, shipped_stacks(), builds, surroundings.repository)
     handed = Handed(works)
@@ -130,7 +135,7 @@ def survey(
         settings.config,
         tuple(workflows.own.values()),
         frozenset(workflows.foreign),
-        tuple(_judged(judge, settings, leg, work, handed.before(leg, work)) for leg, work in works),
+        tuple(_judged(judge, settings, leg, work, handed.before(leg, work)) for leg, work in watch(works, "Judging")),
         tuple(error for error in problems if error.place and target.wants(error.place.path)),
         settings.warnings,
     )
