@@ -55,7 +55,9 @@ daemon, where builds run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+
+from msgspec import Struct
 
 from arcroute.checks.cluster.mending import added, mend, removed
 from arcroute.checks.cluster.rule import cluster_rule
@@ -127,28 +129,41 @@ def _fix(one: ScaleSet, name: str, meant: str | None) -> Fix | None:
     if meant is not None and key is not None:
         edit = Edit(field.source.path, Span(*key.span), meant)
         return None if one.root.written(meant) else mend(f"write {meant}", lambda: (edit,), safe=False)
-    target = _target(one, name)
-    return mend(f"move it to {target[2]}", _moved(one, name, target[0], target[1]), safe=False) if target else None
+    move = _move(one, name)
+    return mend(f"move it to {move.way}", lambda: _moved(one, name, move), safe=False) if move else None
 
 
-def _target(one: ScaleSet, name: str) -> tuple[Field, str, str] | None:
-    """The mapping that a key belongs into, what it is called there, and the way there; None where it is taken."""
-    spec, metadata = one.root.get("template", "spec"), one.root.get("template", "metadata")
+class _Move(Struct, frozen=True):
+    """Into which mapping a key belongs, as what, and the way there in words."""
+
+    holder: Field
+    key: str
+    way: str
+    inside: str | None = None
+    """A mapping that is missing there, and is made around the key."""
+
+
+def _move(one: ScaleSet, name: str) -> _Move | None:
+    """None for a key that has no place in a pod, or whose place is taken."""
+    template, spec = one.root.get("template"), one.root.get("template", "spec")
     dind = one.pod.dind if one.pod else None
-    found: tuple[Field | None, str, str] = (None, name, "")
-    if name in _IN_METADATA:
-        found = (metadata, _IN_METADATA[name], f"template.metadata.{_IN_METADATA[name]}")
-    elif name in _IN_POD:
-        found = (spec, name, f"template.spec.{name}")
+    found: _Move | None = None
+    if name in _IN_METADATA and template:
+        metadata = template.get("metadata")
+        key = _IN_METADATA[name]
+        found = _Move(metadata or template, key, f"template.metadata.{key}", None if metadata else "metadata")
+    elif name in _IN_POD and spec:
+        found = _Move(spec, name, f"template.spec.{name}")
     elif name == "resources" and dind:
-        found = (dind.field, name, "the container of the Docker daemon")
-    holder = found[0]
-    return None if holder is None or holder.written(found[1]) else (holder, found[1], found[2])
+        found = _Move(dind.field, name, "the container of the Docker daemon")
+    return None if found is None or found.holder.written(found.inside or found.key) else found
 
 
-def _moved(one: ScaleSet, name: str, holder: Field, new: str) -> Callable[[], tuple[Edit, ...]]:
+def _moved(one: ScaleSet, name: str, move: _Move) -> tuple[Edit, ...]:
     field = one.root.get(name)
-    return lambda: (*added(holder, new, plain(field.value) if field else None), *removed(one.root, name))
+    value = plain(field.value) if field else None
+    key, whole = (move.inside, {move.key: value}) if move.inside else (move.key, value)
+    return (*added(move.holder, key, whole), *removed(one.root, name))
 
 
 RULE = cluster_rule("ARC404", Severity.ERROR, look)
