@@ -316,5 +316,5 @@ def test_the_owner_is_kept(tmp_path: Path) -> None:
 def test_a_file_without_a_change_is_not_touched(tmp_path: Path) -> None:
     (change,) = project(tmp_path, 1)
     before = change.path.stat()
-    write_all([Change(change.path, change.old, change.old)], tmp_path)
+    write_all([Change(change.path, change.old, OLD + b"0")], tmp_path)
     assert change.path.stat() == before
