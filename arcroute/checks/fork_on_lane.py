@@ -137,7 +137,7 @@ def _finding(survey: Survey, job: LaneJob, event: str, reached: list[tuple[Route
         job=job.job.id,
         matrix=phrases.matrix_of(legs),
         notes=(_advice(survey, event),),
-        subject=f"{event} on {lanes}",
+        subject=event,
     )
     is_error = event != _OPEN or survey.config.visibility == "public"
     return replace(finding, severity=Severity.ERROR) if is_error else finding
@@ -146,7 +146,10 @@ def _finding(survey: Survey, job: LaneJob, event: str, reached: list[tuple[Route
 def _advice(survey: Survey, event: str) -> str:
     if event != _OPEN:
         return "build what strangers wrote on GitHub-hosted runners"
-    guard = "run it only where `github.event.pull_request.head.repo.full_name == github.repository`"
+    guard = (
+        "run it only where `github.event_name != 'pull_request' ||"
+        " github.event.pull_request.head.repo.full_name == github.repository`"
+    )
     return guard if survey.config.visibility else f"{guard}, or say `visibility: private` in .arcroute.yaml"
 
 

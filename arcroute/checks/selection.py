@@ -19,11 +19,14 @@ def select_rules(select: str | None, ignore: str | None) -> tuple[Rule, ...]:
 def select_among(rules: tuple[Rule, ...], select: str | None, ignore: str | None) -> tuple[Rule, ...]:
     """The rules that are left: lists, with commas, of codes, names, starts of codes.
 
-    Raises UsageError for a word that names no rule.
+    Raises UsageError for a word that names no rule, and where no rule is left: that would always pass.
     """
     wanted = _codes(select, rules) if select is not None else {rule.code for rule in rules}
     unwanted = _codes(ignore, rules) if ignore is not None else set()
-    return tuple(rule for rule in rules if rule.code in wanted - unwanted)
+    left = tuple(rule for rule in rules if rule.code in wanted - unwanted)
+    if not left:
+        raise UsageError("--select and --ignore leave no rule")
+    return left
 
 
 def find_rule(word: str, rules: tuple[Rule, ...]) -> Rule:

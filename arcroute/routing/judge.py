@@ -15,6 +15,7 @@ from arcroute.routing.family import Family, graph_of
 from arcroute.routing.folders import folder_image, is_without_dockerfile
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.named import build_names, readme_names, repository_names
+from arcroute.routing.nearest import nearest
 from arcroute.routing.points import ENOUGH, leader, scores
 from arcroute.routing.stacks import BASE, Stacks, Strength
 from arcroute.routing.toolchains import toolchain_evidence
@@ -51,6 +52,8 @@ class _Content(Struct, frozen=True):
 
     evidence: tuple[Evidence, ...]
     declared: tuple[Evidence, ...] = ()
+    said: tuple[tuple[str, Place], ...] = ()
+    """The stacks that its comments name, as written."""
     missing: tuple[str, ...] = ()
     """What it copies and the repository does not hold."""
     problem: str | None = None
@@ -75,10 +78,15 @@ class Judge:
         self._repository = repository
         self._family = Family(project, stacks, builds)
         self._contents: dict[Build, _Content] = {}
+        self.problems: dict[Place, InputError] = {}
+        """Comments that name no stack, of the images asked about so far."""
 
     def stack_of(self, build: Build, facts: JobFacts, override: str | None = None) -> StackVerdict:
         """The stack of one image that a leg builds; ``override`` is what the configuration says."""
         content = self._content(build)
+        misnamed = self._misnamed((*content.said, *facts.declared_for(build)))
+        if misnamed is not None and override is None:
+            return StackVerdict(None, str(misnamed), (), "the name of a stack in that comment", ())
         names = build_names(self.stacks, build, facts)
         if not strong_names(names):
             names += readme_names(self.project, self.stacks, build)
@@ -128,6 +136,7 @@ class Judge:
         return _Content(
             final_evidence(image),
             self._declared(declared_in(image)),
+            tuple(declared_in(image)),
             taken_but_missing(image),
             base=graph.base,
             base_place=image.place(graph.final_chain[0].stage.line),
@@ -171,12 +180,22 @@ class Judge:
         return (item.stack for item in names if item.stack != BASE and item.strength >= Strength.MEDIUM)
 
     def _declared(self, said: Iterable[tuple[str, Place]]) -> tuple[Evidence, ...]:
-        """Comments that name a stack; what they say of none is reported elsewhere."""
+        """Comments that name a stack."""
         return tuple(
             Evidence(stack, "declared", Strength.DECLARED, place, f"stack={name}")
             for name, place in said
             if (stack := self.stacks.named(name))
         )
+
+    def _misnamed(self, said: Iterable[tuple[str, Place]]) -> InputError | None:
+        """A comment that names no stack: whoever wrote it meant something, so nothing is guessed in its place."""
+        for name, place in said:
+            if self.stacks.named(name) is None:
+                likely = nearest(name, self.stacks.names)
+                hint = f"; did you mean {likely}?" if likely else ""
+                self.problems[place] = InputError(f"no stack is called `{name}`{hint}", place)
+                return self.problems[place]
+        return None
 
     def _tool(self, build: Build) -> tuple[Evidence, ...]:
         """What the tool that builds it says: ko makes images of Go programs, jib of Java ones."""

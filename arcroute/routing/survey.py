@@ -127,7 +127,8 @@ def survey(
     builds = (build for _, work in works for build in work.builds)
     judge = Judge(project, shipped_stacks(), builds, surroundings.repository)
     handed = Handed(works)
-    problems = (*workflows.problems, *found.problems)
+    legs = tuple(_judged(judge, settings, leg, work, handed.before(leg, work)) for leg, work in watch(works, "Judging"))
+    problems = (*workflows.problems, *found.problems, *judge.problems.values())
     return Survey(
         project,
         target,
@@ -135,7 +136,7 @@ def survey(
         settings.config,
         tuple(workflows.own.values()),
         frozenset(workflows.foreign),
-        tuple(_judged(judge, settings, leg, work, handed.before(leg, work)) for leg, work in watch(works, "Judging")),
+        legs,
         tuple(error for error in problems if error.place and target.wants(error.place.path)),
         settings.warnings,
     )
