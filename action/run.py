@@ -74,7 +74,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
 
 def arcroute(*words: str, capture: bool = False) -> subprocess.CompletedProcess[bytes]:
     """Runs arcroute; its messages go to the log."""
-    command = [sys.executable, "-I", "-m", "arcroute", *words]
+    command = [sys.executable, "-I", "-X", "utf8", "-m", "arcroute", *words]
     sys.stdout.flush()
     return subprocess.run(command, stdout=subprocess.PIPE if capture else None, check=False)
 
