@@ -79,7 +79,7 @@ def scan(survey: Survey, rules: Iterable[Rule], filters: Filters | None = None) 
         survey.project,
         shown,
         (*survey.problems, *heard.errors, *errors),
-        len({leg.leg.workflow.path for leg in survey.wanted}),
+        len(_looked_at(survey)),
         len(survey.wanted),
         ignored=sum(map(_wanted(survey), sifted.ignored)),
         rules=asked,
@@ -147,6 +147,12 @@ def _silence(survey: Survey, heard: _Heard) -> tuple[Sifted, tuple[InternalError
     second = sift(findings, suppressions)
     sifted = Sifted((*first.kept, *second.kept), (*first.ignored, *second.ignored), first.used | second.used)
     return sifted, tuple(errors)
+
+
+def _looked_at(survey: Survey) -> set[str]:
+    """The workflows that were asked for, those without a leg of their own included, or that bear on what was."""
+    asked_for = {workflow.path for workflow in survey.workflows if survey.target.wants(workflow.path)}
+    return asked_for | {leg.leg.workflow.path for leg in survey.wanted}
 
 
 def _wanted(survey: Survey) -> Callable[[Finding], bool]:

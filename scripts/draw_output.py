@@ -1,6 +1,6 @@
 """Draws docs/images/check.svg: what ``arcroute check`` says of the showcase, as a terminal shows it.
 
-    python scripts/draw_output.py
+python scripts/draw_output.py
 """
 
 from __future__ import annotations

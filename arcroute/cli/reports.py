@@ -157,7 +157,8 @@ def _summary(gathered: Gathered) -> Iterator[str]:
         yield f"Found {count(gathered.findings, 'finding')} ({_severities(gathered)}) in {seen}{apart}."
         yield from _next_step(gathered)
     elif gathered.reports and exit_code(gathered) < EXIT_USAGE:
-        yield f"All checks passed: {seen}{apart}."
+        nothing = "Nothing to check: no job rests on what was named (`arcroute cluster check` reads manifests)."
+        yield f"All checks passed: {seen}{apart}." if files else nothing
 
 
 def _severities(gathered: Gathered) -> str:

@@ -48,7 +48,6 @@ def test_quiet_says_nothing_but_results(run: Run, wrong: Path) -> None:
         pytest.param(["--select", "ARC102"], [], id="another-code"),
         pytest.param(["--select", "wrong-lane , ARC103"], ["ARC101"], id="name"),
         pytest.param(["--select", "ARC1", "--ignore", "ARC101"], [], id="ignore-wins"),
-        pytest.param(["--ignore", "ARC"], [], id="ignore-all"),
         pytest.param(["--select", "ARC1", "--min-severity", "error"], ["ARC101"], id="severe-enough"),
     ],
 )
@@ -56,6 +55,19 @@ def test_rules_are_chosen(run: Run, wrong: Path, words: list[str], expected: lis
     result = run("check", "--output-format", "json", *words)
     assert codes(result) == expected
     assert result.code == bool(expected)
+
+
+@pytest.mark.parametrize("words", [["--ignore", "ARC"], ["--select", ""], ["--select", "ARC101", "--ignore", "ARC101"]])
+def test_a_selection_of_nothing_would_always_pass(run: Run, wrong: Path, words: list[str]) -> None:
+    result = run("check", *words)
+    assert (result.code, result.err) == (2, "arcroute: --select and --ignore leave no rule\n")
+
+
+def test_a_file_on_which_no_job_rests(run: Run, write: Write, wrong: Path) -> None:
+    write("notes.txt", "")
+    result = run("check", "notes.txt")
+    assert result.code == 0
+    assert result.err.startswith("Nothing to check: no job rests on what was named")
 
 
 def test_what_is_left_out_is_told(run: Run, write: Write, wrong: Path) -> None:
