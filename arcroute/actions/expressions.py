@@ -43,6 +43,13 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 
 _IN_SOME_PLACES = ("hashFiles", "success", "failure", "always", "cancelled")
 _BY_LOWER_NAME = {name.lower(): name for name in FUNCTIONS}
+_CONTEXTS = frozenset(
+    ("github", "env", "vars", "job", "jobs", "steps", "runner", "secrets", "strategy", "matrix", "needs", "inputs")
+)
+"""Every context, wherever GitHub has it.
+
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#available-contexts
+"""
 _PRECEDENCE = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
 _COMPARISONS = 2
 """From this level on operators compare; those before are logical."""
@@ -177,9 +184,16 @@ class _Parser:
     def context(self, token: Token) -> Expression:
         if self.named_values is not None and token.text.lower() not in self.named_values:
             known = ", ".join(sorted(self.named_values.values())) or "none"
-            message = f"no context {shown(token.text)} here{_hint(token.text, self.named_values)}; allowed: {known}"
-            raise ExpressionError(message, token.span.start, "context")
+            hint = _hint(token.text, self.named_values) or self.meant_as_text(token)
+            raise ExpressionError(
+                f"no context {shown(token.text)} here{hint}; allowed: {known}", token.span.start, "context"
+            )
         return Context(token.text, token.span)
+
+    def meant_as_text(self, name: Token) -> str:
+        """What to do about a name that no context has and of which nothing is read: it may be a text."""
+        alone = self.next.kind not in (".", "[") and name.text.lower() not in _CONTEXTS
+        return "; put it in quotes if it is a text" if alone else ""
 
     def call(self, name: Token) -> Expression:
         arguments: list[Expression] = []

@@ -90,6 +90,26 @@ def test_contexts_are_checked_against_those_allowed() -> None:
     assert caught.value.message == "no context 'martix' here (did you mean matrix?); allowed: github, matrix"
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("env", "no context 'env' here; allowed: vars", id="a context of other places"),
+        pytest.param("foo.bar", "no context 'foo' here; allowed: vars", id="something is read of it"),
+        pytest.param("foo['bar']", "no context 'foo' here; allowed: vars", id="and so"),
+        pytest.param("var", "no context 'var' here (did you mean vars?); allowed: vars", id="misspelt"),
+        pytest.param(
+            "vars.A && arc-runner-set-1",
+            "no context 'arc-runner-set-1' here; put it in quotes if it is a text; allowed: vars",
+            id="a text without its quotes",
+        ),
+    ],
+)
+def test_a_text_without_quotes_is_told_from_a_context(text: str, message: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text, ["vars"])
+    assert caught.value.message == message
+
+
 def test_some_functions_are_allowed_only_where_they_are_listed() -> None:
     assert render(parse("success() && join('a')", ["github", "success"])) == "success() && join('a')"
     with pytest.raises(ExpressionError, match="the function hashFiles is not allowed here"):
