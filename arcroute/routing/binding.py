@@ -19,6 +19,8 @@ class Vocabulary(NamedTuple):
 
     words: Collection[str]
     meant: Callable[[str], str | None]
+    listed_by: str | None = None
+    """The command that lists the words where they are too many for a message."""
 
 
 FAULTY: Any = object()
@@ -134,8 +136,7 @@ class Binder:
                 return self.problem(node, f"{name} cannot be {_quoted(text)}: it must be {mark.words}")
             known = self.vocabularies.get(mark.vocabulary) if isinstance(mark, OneOf) else None
             if known and text not in known.words:
-                choices = _choices(known.meant(text), known.words, f"{mark.vocabulary}s")
-                return self.problem(node, f"unknown {mark.vocabulary} {_quoted(text)}{choices}")
+                return self.problem(node, f"unknown {mark.vocabulary} {_quoted(text)}{_words(known, text, mark)}")
         return text
 
     def _mismatch(self, node: Node, expected: str, name: str) -> Any:
@@ -148,6 +149,14 @@ class Binder:
 def _choices(meant: str | None, known: Collection[str], what: str) -> str:
     """The did-you-mean, and all that is allowed."""
     return f"{f'; did you mean {meant!r}?' if meant else '.'} Valid {what}: {', '.join(known)}"
+
+
+def _words(known: Vocabulary, text: str, mark: OneOf) -> str:
+    """The did-you-mean, and all words of a vocabulary or the command that lists them."""
+    meant = known.meant(text)
+    if known.listed_by is None:
+        return _choices(meant, known.words, f"{mark.vocabulary}s")
+    return f"{f'; did you mean {meant!r}?' if meant else ';'} `{known.listed_by}` lists them"
 
 
 def _found(value: tree.Value) -> str:

@@ -63,7 +63,7 @@ def _vocabularies(shipped: Catalog, rules: Mapping[str, str] | None) -> dict[str
     found = {"stack": Vocabulary(shipped.stack_names, lambda word: _stack_meant(word, shipped))}
     if rules is not None:
         names = (*rules, *rules.values())
-        found["rule"] = Vocabulary(names, lambda word: nearest(word, names))
+        found["rule"] = Vocabulary(names, lambda word: nearest(word, names), "arcroute rules")
     return found
 
 

@@ -84,8 +84,13 @@ def problems(text: str | bytes) -> list[str]:
         ),
         pytest.param(
             "rules: {ARC320: off}",
-            "1:9: unknown rule 'ARC320'; did you mean 'ARC302'? Valid rules: ARC101, ARC302, wrong-lane, no-timeout",
+            "1:9: unknown rule 'ARC320'; did you mean 'ARC302'? `arcroute rules` lists them",
             id="unknown-rule",
+        ),
+        pytest.param(
+            "rules: {something-else: off}",
+            "1:9: unknown rule 'something-else'; `arcroute rules` lists them",
+            id="a-rule-like-no-other",
         ),
         pytest.param(
             "rules: {ARC302: off, no-timeout: error}",
@@ -99,7 +104,7 @@ def problems(text: str | bytes) -> list[str]:
         ),
         pytest.param(
             "per-path: {a.yml: {ARC320: off}}",
-            "1:20: unknown rule 'ARC320'; did you mean 'ARC302'? Valid rules: ARC101, ARC302, wrong-lane, no-timeout",
+            "1:20: unknown rule 'ARC320'; did you mean 'ARC302'? `arcroute rules` lists them",
             id="unknown-rule-for-a-path",
         ),
         pytest.param(
