@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
+from arcroute.actions.cells import cell_text, flat
 from arcroute.actions.values import Object, Origin, to_plain
 from arcroute.checks.finding import Location, Related, locate
 from arcroute.checks.reasons import reasons_for
 from arcroute.routing.placement import Use
 from arcroute.routing.survey import RoutedLeg, Survey
+
+_MAX_CELLS = 2
 
 
 def name_of(legs: Iterable[RoutedLeg]) -> str:
@@ -59,11 +63,15 @@ def at(survey: Survey, origin: Origin) -> Location:
 
 
 def _cells(row: Object) -> str:
-    """The cells that are text, the shortest way to tell a row: at most two."""
-    return ", ".join(_shown_cells(row)) or "one combination"
+    """The shortest way to tell a row in cells that are text: at most two."""
+    return ", ".join(islice(_shown_cells(row), _MAX_CELLS)) or "one combination"
 
 
 def _shown_cells(row: Object) -> Iterator[str]:
-    texts = ((key, to_plain(value)) for key, value in row.entries.items())
-    short = [(key, value) for key, value in texts if isinstance(value, str | int | float) and len(str(value)) < 60]
-    yield from (f"{key}: {value}" for key, value in short[:2])
+    """Cells of the matrix in written order; then those nested in others, texts before numbers and short ones first."""
+    found = flat({key: to_plain(value) for key, value in row.entries.items()})
+    short = [(key, value) for key, value in found if isinstance(value, str | int | float) and len(str(value)) < 60]
+    own = [f"{key}: {cell_text(value)}" for key, value in short if key in row.entries]
+    nested = [(key, value) for key, value in short if key not in row.entries]
+    nested.sort(key=lambda cell: (not isinstance(cell[1], str), len(cell[0]) + len(str(cell[1]))))
+    yield from (*own, *(f"{key}: {cell_text(value)}" for key, value in nested))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from arcroute.actions.cells import cell_text, flat
 from arcroute.builds.model import Build
 from arcroute.errors import UsageError
 from arcroute.output.chain import chain
@@ -106,11 +107,7 @@ def _head(legs: list[RoutedLeg], style: Style) -> Iterator[str]:
     for one in legs:
         cells = matrix_of(one)
         if cells:
-            yield "  " + printable(", ".join(f"{key}: {_cell(value)}" for key, value in cells.items()))
-
-
-def _cell(value: object) -> str:
-    return "…" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+            yield "  " + printable(", ".join(f"{key}: {cell_text(value)}" for key, value in flat(cells)))
 
 
 def _body(survey: Survey, leg: RoutedLeg, style: Style) -> Iterator[str]:

@@ -125,6 +125,12 @@ def test_the_verdict_is_a_sentence(read: Read, config: str, text: str, sentence:
     assert f"  {sentence}" in explain(read(config, ci=text), "ci.yml:j")
 
 
+def test_cells_within_cells_go_by_their_path(read: Read) -> None:
+    matrix = "strategy: {matrix: {cfg: [{n: java, fast: true, os: [a, b]}]}}"
+    lines = explain(read(ci=f"on: push\njobs: {{j: {{runs-on: x, {matrix}}}}}\n"), "ci.yml:j")
+    assert lines[1] == "  cfg.n: java, cfg.fast: true, cfg.os[0]: a, cfg.os[1]: b"
+
+
 def test_a_doubt_is_told_with_what_would_settle_it(read: Read) -> None:
     lines = explain(read(ci=JOB % ("x", "tool")), "ci.yml:j")
     assert lines[0] == f"? {W}/ci.yml:3 j"
