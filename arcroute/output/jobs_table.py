@@ -15,6 +15,17 @@ from arcroute.output.terminal import printable
 from arcroute.routing.survey import RoutedLeg, Survey
 
 _ON, _OFF, _OPEN, _NONE = "✓", "✗", "?", " "
+_STANCES = {
+    "on their lane": _ON,
+    "elsewhere": _OFF,
+    "never scheduled": _OFF,
+    "open": _OPEN,
+    "without a lane": _NONE,
+    "of several lanes": _NONE,
+    "left where they are": _NONE,
+    "without an image": _NONE,
+}
+"""How legs can stand, in the order of the last line, and the mark of each."""
 _COLOURS = {_ON: "green", _OFF: "red", _OPEN: "yellow", _NONE: "bright_black"}
 _HEADER = ("", "JOB", "BUILDS", "STACK", "LANE", "RUNS ON")
 _FIRM = frozenset((0, 4))
@@ -24,7 +35,7 @@ _MAX_CELLS = 3
 class _Row(Struct, frozen=True):
     """One line: how it stands, and the cells of the columns."""
 
-    mark: str
+    stance: str
     name: str
     builds: str
     stack: str
@@ -34,31 +45,45 @@ class _Row(Struct, frozen=True):
 
 def render_table(inventories: Iterable[tuple[str, Survey]], style: Style) -> Iterator[str]:
     """A block for each workflow; each survey comes with what stands before its paths. The last line counts."""
-    marks: list[str] = []
+    stances: list[str] = []
     for before, survey in inventories:
         for path, legs in groupby(survey.wanted, key=lambda leg: leg.leg.paths[0]):
             rows = [_row(leg) for leg in legs]
-            marks += [row.mark for row in rows]
+            stances += [row.stance for row in rows]
             yield style.bold(printable(before + path))
             yield from _block(rows, style)
             yield ""
-    yield _summary(marks)
+    yield _summary(stances)
 
 
 def standing(leg: RoutedLeg) -> str:
     """✓ where a leg can land on its lane, ✗ where it surely cannot, ? where that is open, a blank without a lane."""
+    return _STANCES[_stance(leg)]
+
+
+def _stance(leg: RoutedLeg) -> str:
+    """A key of ``_STANCES``. A runner of a lane has one label: whoever asks for another beside it waits for ever."""
     if leg.lane is None:
-        return _OPEN if leg.builds_image is None or leg.verdict.kind == "undecided" else _NONE
-    labels = {label.text.lower() for landing in leg.leg.landings.known for label in landing.labels}
-    if leg.lane.lower() in labels:
-        return _ON
-    return _OFF if leg.leg.landings.complete else _OPEN
+        return _without_lane(leg)
+    asked = [{label.text.lower() for label in landing.labels} for landing in leg.leg.landings.known]
+    if {leg.lane.lower()} in asked:
+        return "on their lane"
+    if not leg.leg.landings.complete:
+        return "open"
+    return "never scheduled" if any(leg.lane.lower() in labels for labels in asked) else "elsewhere"
 
 
-def _summary(marks: list[str]) -> str:
-    legs = "1 leg" if len(marks) == 1 else f"{len(marks)} legs"
-    parts = ((_ON, "on their lane"), (_OFF, "elsewhere"), (_OPEN, "open"), (_NONE, "without a lane"))
-    told = [f"{marks.count(mark)} {what}" for mark, what in parts if mark in marks]
+def _without_lane(leg: RoutedLeg) -> str:
+    if leg.builds_image is False:
+        return "without an image"
+    if leg.builds_image is None or leg.verdict.kind == "undecided":
+        return "open"
+    return {"unmapped": "without a lane", "mixed": "of several lanes"}.get(leg.verdict.kind, "left where they are")
+
+
+def _summary(stances: list[str]) -> str:
+    legs = "1 leg" if len(stances) == 1 else f"{len(stances)} legs"
+    told = [f"{stances.count(stance)} {stance}" for stance in _STANCES if stance in stances]
     return f"{legs}: {', '.join(told)}." if told else "No jobs."
 
 
@@ -68,7 +93,7 @@ def _block(rows: list[_Row], style: Style) -> Iterator[str]:
     for row, several in groupby(rows):
         count = len(list(several))
         name = f"{row.name} ({count} legs)" if count > 1 else row.name
-        lines.append((row.mark, *map(printable, (name, row.builds, row.stack, row.lane, row.runs_on))))
+        lines.append((_STANCES[row.stance], *map(printable, (name, row.builds, row.stack, row.lane, row.runs_on))))
     header, *body = aligned(lines, style.width, _FIRM)
     yield from (style.paint("".join(cells).rstrip(), "bright_black") for cells in header)
     for (mark, *_), cells in zip(lines[1:], body, strict=True):
@@ -81,7 +106,7 @@ def _row(leg: RoutedLeg) -> _Row:
     builds, place = builds_of(leg), where(leg)
     lane = leg.lane or ("-" if leg.builds_image is False else leg.verdict.kind)
     name = name_of(leg, (builds, place))
-    return _Row(standing(leg), name, builds, " + ".join(leg.verdict.stacks) or "-", lane, place)
+    return _Row(_stance(leg), name, builds, " + ".join(leg.verdict.stacks) or "-", lane, place)
 
 
 def name_of(leg: RoutedLeg, shown: tuple[str, ...]) -> str:

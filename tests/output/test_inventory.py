@@ -276,7 +276,32 @@ class TestTable:
             )
         )
         assert [line[0] for line in lines[2:6]] == ["✓", "✗", "?", " "]
-        assert lines[-1] == "4 legs: 1 on their lane, 1 elsewhere, 1 open, 1 without a lane."
+        assert lines[-1] == "4 legs: 1 on their lane, 1 elsewhere, 1 open, 1 without an image."
+
+    @pytest.mark.parametrize(
+        ("labels", "mark", "count"),
+        [
+            pytest.param("[ARC-runner-set-3, arc-runner-set-3]", "✓", "1 on their lane", id="the same label twice"),
+            pytest.param("[self-hosted, arc-runner-set-3]", "✗", "1 never scheduled", id="no runner has both"),
+            pytest.param("[self-hosted, linux]", "✗", "1 elsewhere", id="other runners"),
+            pytest.param("[arc-runner-set-3, '${{ vars.X }}']", "?", "1 open", id="perhaps the same"),
+        ],
+    )
+    def test_labels_beside_the_lane(self, read: Read, labels: str, mark: str, count: str) -> None:
+        lines = table(read(a=f"on: push\njobs: {{j: {{runs-on: {labels}, steps: {build('rust')}}}}}\n"))
+        assert (lines[2][0], lines[-1]) == (mark, f"1 leg: {count}.")
+
+    def test_what_has_no_lane_is_counted_by_its_reason(self, read: Read) -> None:
+        files = {
+            "images/go/Dockerfile": "FROM golang:1\nRUN go build\n",
+            ".arcroute.yaml": "overrides: [{job: stays, lane: none}]",
+        }
+        both = "[{run: docker build -f images/rust/Dockerfile . && docker build -f images/python/Dockerfile .}]"
+        jobs = {"nothing": "[]", "unmapped": build("go"), "mixed": both, "stays": build("rust")}
+        text = "".join(f"  {name}: {{runs-on: x, steps: {steps}}}\n" for name, steps in jobs.items())
+        assert table(read(a=f"on: push\njobs:\n{text}", **files))[-1] == (
+            "4 legs: 1 without a lane, 1 of several lanes, 1 left where they are, 1 without an image."
+        )
 
     def test_a_callee_stands_below_its_caller(self, read: Read) -> None:
         lines = table(read(z=TestContract.CALLER.replace("called", "a"), a=TestContract.CALLED))
