@@ -60,13 +60,15 @@ Where the scale sets carry further labels (`scaleSetLabels` of the chart, from 0
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from arcroute.actions.runs_on import Landing
 from arcroute.checks import phrases
-from arcroute.checks.finding import Finding, Fix, Severity, locate
+from arcroute.checks.finding import Finding, Fix, Location, Related, Severity, locate
 from arcroute.checks.lane_jobs import LaneJob, lane_jobs, listed
 from arcroute.checks.rule import Rule
 from arcroute.editing.comments import comment_in
@@ -75,6 +77,21 @@ from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.edit import Edit
 from arcroute.text.source import Span
 from arcroute.text.tree import Entry, Scalar, Sequence
+
+_MAX_SHOWN = 3
+
+
+class _Crowd(Struct, frozen=True):
+    """The labels that one leg asks for together."""
+
+    lanes: tuple[str, ...]
+    others: tuple[str, ...]
+
+    @classmethod
+    def of(cls, catalog: Catalog, landing: Landing) -> _Crowd:
+        labels = tuple({label.text.lower(): label.text for label in landing.labels}.values())
+        lanes = tuple(label for label in labels if catalog.lane(label))
+        return cls(lanes, tuple(label for label in labels if label not in lanes))
 
 
 def check(survey: Survey) -> Iterator[Finding]:
@@ -97,21 +114,89 @@ def _is_wrong(catalog: Catalog, landing: Landing) -> bool:
 def _finding(survey: Survey, job: LaneJob, wrong: list[tuple[RoutedLeg, Landing]]) -> Finding:
     catalog = survey.catalog
     legs = tuple({leg.leg.key: leg for leg, _ in wrong}.values())
-    labels = tuple(dict.fromkeys(label.text for label in wrong[0][1].labels))
-    lanes = tuple(label for label in labels if catalog.lane(label))
-    others = tuple(label for label in labels if label not in lanes)
-    what = f"is {listed(lanes)} at once" if len(lanes) > 1 else f"of {lanes[0]} has the label {listed(others)}"
+    crowds = tuple(dict.fromkeys(_Crowd.of(catalog, landing) for _, landing in wrong))
     finding = RULE.finding(
-        f"{phrases.name_of(legs)} never starts: no runner {what}",
+        f"{_never_starts(survey, job, legs)}: {_no_runner(crowds)}",
         job.location(job.job.runs_on),
         job=job.job.id,
         matrix=phrases.matrix_of(legs),
-        subject=listed(labels),
+        subject=listed(label for crowd in crowds for label in (*crowd.lanes, *crowd.others)),
     )
-    if len(lanes) == 1 and all(map(catalog.is_self_hosted_default, others)):
-        return replace(finding, fix=_fix(job, lanes[0]))
-    certain = len(lanes) > 1 or any(map(catalog.is_known, others))
-    return finding if certain else replace(finding, severity=Severity.WARNING)
+    certain = any(len(crowd.lanes) > 1 or any(map(catalog.is_known, crowd.others)) for crowd in crowds)
+    finding = finding if certain else replace(finding, severity=Severity.WARNING)
+    why_not = _undecided(survey, job, crowds) or _not_replaced(job, crowds[0].lanes[0])
+    if why_not is None:
+        return replace(finding, fix=_fix(job, crowds[0].lanes[0]))
+    return replace(finding, notes=(why_not,), related=_written_elsewhere(survey, job, wrong))
+
+
+def _never_starts(survey: Survey, job: LaneJob, legs: tuple[RoutedLeg, ...]) -> str:
+    """Which legs never start: the job where all of its legs do not."""
+    there = len(_all_legs(survey, job))
+    name = phrases.name_of(legs)
+    return f"{name} never starts" if len(legs) in (1, there) else f"{len(legs)} of {there} legs of {name} never start"
+
+
+def _no_runner(crowds: tuple[_Crowd, ...]) -> str:
+    """What no runner is or has, of all legs: those that lack the same labels in one clause."""
+    lacking: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for crowd in crowds:
+        if len(crowd.lanes) == 1:
+            lacking[crowd.others] += crowd.lanes
+    clauses = [f"no runner is {listed(crowd.lanes)} at once" for crowd in crowds if len(crowd.lanes) > 1]
+    for others, lanes in lacking.items():
+        clauses.append(f"no runner of {listed(lanes)} has the label{'s' * (len(others) > 1)} {listed(others)}")
+    more = ["and so on"] if len(clauses) > _MAX_SHOWN else []
+    return ", ".join([*clauses[:_MAX_SHOWN], *more])
+
+
+def _undecided(survey: Survey, job: LaneJob, crowds: tuple[_Crowd, ...]) -> str | None:
+    """Why the labels do not say which single one is to stay; None where one lane is."""
+    catalog = survey.catalog
+    if any(len(crowd.lanes) > 1 for crowd in crowds):
+        return "which of the lanes is meant cannot be known; leave one of them"
+    others = tuple(dict.fromkeys(label for crowd in crowds for label in crowd.others))
+    foreign = tuple(label for label in others if not catalog.is_self_hosted_default(label))
+    if foreign:
+        return f"whether the lane is meant or {listed(foreign)} cannot be known; leave one of them"
+    if len({crowd.lanes[0].lower() for crowd in crowds}) > 1:
+        return "the legs ask for different lanes; leave the lane alone in each of them"
+    if not all(_asks_only_for(catalog, leg, crowds[0].lanes[0]) for leg in _all_legs(survey, job)):
+        return "other legs ask for other labels at this place, or may; leave the lane alone where it is written"
+    return None
+
+
+def _all_legs(survey: Survey, job: LaneJob) -> list[RoutedLeg]:
+    """Every leg of the job, those that land on no lane among them."""
+    key = (job.workflow.path, job.job.id)
+    return [leg for leg in survey.judged if (leg.leg.workflow.path, leg.leg.job.id) == key]
+
+
+def _asks_only_for(catalog: Catalog, leg: RoutedLeg, lane: str) -> bool:
+    """Whether a leg asks for the lane wherever it can land, beside nothing but what any self-hosted runner has."""
+    known = [{label.text.lower() for label in landing.labels} for landing in leg.leg.landings.known]
+    fits = (
+        lane.lower() in names and all(map(catalog.is_self_hosted_default, names - {lane.lower()})) for names in known
+    )
+    return leg.leg.landings.complete and all(fits)
+
+
+def _written_elsewhere(survey: Survey, job: LaneJob, wrong: list[tuple[RoutedLeg, Landing]]) -> tuple[Related, ...]:
+    """Where the labels are written, if not in ``runs-on`` itself: cells of the matrix, inputs of a caller."""
+    here = job.job.runs_on.span if job.job.runs_on else None
+    found: dict[Location, Related] = {}
+    for _, landing in wrong:
+        origins = [label.origin for label in landing.labels if label.origin]
+        outside = [
+            one
+            for one in origins
+            if one.path != job.workflow.path or not here or not here.start <= one.span.start < here.end
+        ]
+        if outside:
+            location = phrases.at(survey, outside[0])
+            asked = listed(label.text for label in landing.labels)
+            found.setdefault(location, Related(location, f"asks for {asked} together"))
+    return tuple(found.values())[:_MAX_SHOWN]
 
 
 def _hint(job: LaneJob, written: Sequence) -> Iterator[Finding]:
@@ -128,17 +213,35 @@ def _hint(job: LaneJob, written: Sequence) -> Iterator[Finding]:
 
 
 def _fix(job: LaneJob, lane: str) -> Fix | None:
-    """The list's lane in place of the list; None where the list is written elsewhere, shared, or commented."""
-    entry = next((one for one in job.job.node.entries if one.key.value == "runs-on"), None)
-    if entry is None or not isinstance(entry.value, Sequence) or entry.value.anchor:
+    """The list's lane in place of the list; None where something is in the way."""
+    entry = _entry(job)
+    if entry is None or not isinstance(entry.value, Sequence) or _not_replaced(job, lane):
         return None
-    named = [item for item in entry.value.items if isinstance(item, Scalar) and item.value.lower() == lane.lower()]
-    span = _behind_colon(job, entry, entry.value)
-    source = job.workflow.source
-    if len(named) != 1 or named[0].anchor or comment_in(source, span):
-        return None
-    edit = Edit(source.path, span, " " + source.slice(named[0].span))
+    span, source = _behind_colon(job, entry, entry.value), job.workflow.source
+    edit = Edit(source.path, span, " " + source.slice(_named(entry.value, lane)[0].span))
     return Fix(f"run on {lane}", True, (edit,), tuple((leg.leg.key, lane) for leg in job.legs))
+
+
+def _not_replaced(job: LaneJob, lane: str) -> str | None:
+    """Why the lane cannot take the place of the list: the list is written elsewhere, shared, or commented."""
+    entry = _entry(job)
+    if entry is None or not isinstance(entry.value, Sequence) or len(_named(entry.value, lane)) != 1:
+        return (
+            f"the labels are not a list below `runs-on` that names the lane; leave {lane} alone where they are written"
+        )
+    if entry.value.anchor or _named(entry.value, lane)[0].anchor:
+        return f"an anchor shares the labels with other places; leave {lane} alone where all of them may have it"
+    if comment_in(job.workflow.source, _behind_colon(job, entry, entry.value)):
+        return f"the comment in the list would be lost; leave {lane} alone by hand"
+    return None
+
+
+def _entry(job: LaneJob) -> Entry | None:
+    return next((one for one in job.job.node.entries if one.key.value == "runs-on"), None)
+
+
+def _named(written: Sequence, lane: str) -> list[Scalar]:
+    return [item for item in written.items if isinstance(item, Scalar) and item.value.lower() == lane.lower()]
 
 
 def _behind_colon(job: LaneJob, entry: Entry, written: Sequence) -> Span:
