@@ -124,9 +124,10 @@ def _finding(survey: Survey, job: LaneJob, wrong: list[tuple[RoutedLeg, Landing]
     )
     certain = any(len(crowd.lanes) > 1 or any(map(catalog.is_known, crowd.others)) for crowd in crowds)
     finding = finding if certain else replace(finding, severity=Severity.WARNING)
-    why_not = _undecided(survey, job, crowds) or _not_replaced(job, crowds[0].lanes[0])
+    lane = crowds[0].lanes[0]
+    why_not = _undecided(catalog, crowds) or _not_replaced(job, lane) or _disputed(survey, job, lane)
     if why_not is None:
-        return replace(finding, fix=_fix(job, crowds[0].lanes[0]))
+        return replace(finding, fix=_fix(job, lane))
     return replace(finding, notes=(why_not,), related=_written_elsewhere(survey, job, wrong))
 
 
@@ -150,20 +151,24 @@ def _no_runner(crowds: tuple[_Crowd, ...]) -> str:
     return ", ".join([*clauses[:_MAX_SHOWN], *more])
 
 
-def _undecided(survey: Survey, job: LaneJob, crowds: tuple[_Crowd, ...]) -> str | None:
+def _undecided(catalog: Catalog, crowds: tuple[_Crowd, ...]) -> str | None:
     """Why the labels do not say which single one is to stay; None where one lane is."""
-    catalog = survey.catalog
     if any(len(crowd.lanes) > 1 for crowd in crowds):
         return "which of the lanes is meant cannot be known; leave one of them"
     others = tuple(dict.fromkeys(label for crowd in crowds for label in crowd.others))
     foreign = tuple(label for label in others if not catalog.is_self_hosted_default(label))
     if foreign:
-        return f"whether the lane is meant or {listed(foreign)} cannot be known; leave one of them"
+        return f"whether the lane is meant or {listed(foreign[:_MAX_SHOWN])} cannot be known; leave one of them"
     if len({crowd.lanes[0].lower() for crowd in crowds}) > 1:
         return "the legs ask for different lanes; leave the lane alone in each of them"
-    if not all(_asks_only_for(catalog, leg, crowds[0].lanes[0]) for leg in _all_legs(survey, job)):
-        return "other legs ask for other labels at this place, or may; leave the lane alone where it is written"
     return None
+
+
+def _disputed(survey: Survey, job: LaneJob, lane: str) -> str | None:
+    """Why the list is not to be replaced for all legs at once; None where all of them ask for the lane."""
+    if all(_asks_only_for(survey.catalog, leg, lane) for leg in _all_legs(survey, job)):
+        return None
+    return "other legs ask for other labels at this place, or may; leave the lane alone where it is written"
 
 
 def _all_legs(survey: Survey, job: LaneJob) -> list[RoutedLeg]:
@@ -183,15 +188,11 @@ def _asks_only_for(catalog: Catalog, leg: RoutedLeg, lane: str) -> bool:
 
 def _written_elsewhere(survey: Survey, job: LaneJob, wrong: list[tuple[RoutedLeg, Landing]]) -> tuple[Related, ...]:
     """Where the labels are written, if not in ``runs-on`` itself: cells of the matrix, inputs of a caller."""
-    here = job.job.runs_on.span if job.job.runs_on else None
+    path, here = job.workflow.path, job.job.runs_on.span if job.job.runs_on else Span(0, 0)
     found: dict[Location, Related] = {}
     for _, landing in wrong:
         origins = [label.origin for label in landing.labels if label.origin]
-        outside = [
-            one
-            for one in origins
-            if one.path != job.workflow.path or not here or not here.start <= one.span.start < here.end
-        ]
+        outside = [one for one in origins if one.path != path or not here.start <= one.span.start < here.end]
         if outside:
             location = phrases.at(survey, outside[0])
             asked = listed(label.text for label in landing.labels)
@@ -226,9 +227,7 @@ def _not_replaced(job: LaneJob, lane: str) -> str | None:
     """Why the lane cannot take the place of the list: the list is written elsewhere, shared, or commented."""
     entry = _entry(job)
     if entry is None or not isinstance(entry.value, Sequence) or len(_named(entry.value, lane)) != 1:
-        return (
-            f"the labels are not a list below `runs-on` that names the lane; leave {lane} alone where they are written"
-        )
+        return f"the labels are no list below `runs-on` with the lane in it; leave {lane} alone where they are written"
     if entry.value.anchor or _named(entry.value, lane)[0].anchor:
         return f"an anchor shares the labels with other places; leave {lane} alone where all of them may have it"
     if comment_in(job.workflow.source, _behind_colon(job, entry, entry.value)):

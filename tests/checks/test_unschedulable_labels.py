@@ -121,9 +121,15 @@ def matrix(*cells: str) -> str:
         ),
         pytest.param(
             matrix("[self-hosted, arc-runner-set-1]"),
-            "the labels are not a list below `runs-on` that names the lane; "
+            "the labels are no list below `runs-on` with the lane in it; "
             "leave arc-runner-set-1 alone where they are written",
             id="in a cell",
+        ),
+        pytest.param(
+            matrix("[self-hosted, arc-runner-set-1]", "arc-runner-set-3"),
+            "the labels are no list below `runs-on` with the lane in it; "
+            "leave arc-runner-set-1 alone where they are written",
+            id="in a cell beside a good one",
         ),
         pytest.param(
             JOB.format("&all [self-hosted, arc-runner-set-1]"),
