@@ -21,10 +21,11 @@ on: push
 jobs:
   image:
     runs-on: arc-runner-set-1
+    timeout-minutes: 60
     steps:
       - uses: actions/checkout@v4
       - uses: docker/build-push-action@v6
-        with: {file: images/python/Dockerfile, tags: ghcr.io/acme/python}
+        with: {file: images/python/Dockerfile, tags: ghcr.io/acme/python, pull: true}
 """
 RUNS = 25
 PEER = "python -c 'import click'"

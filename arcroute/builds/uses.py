@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from arcroute.builds.location import is_remote, locate, shown
 from arcroute.builds.model import HOLE, Build
-from arcroute.builds.tools.docker import QUERIES
 from arcroute.errors import Place
 from arcroute.text.project import Project, join
 
@@ -82,9 +81,18 @@ class ActionTable(Struct, frozen=True):
 def build_by_row(project: Project, table: ActionTable, call: Call) -> tuple[Build, ...]:
     """The builds of an action that has a row of kind build."""
     row = table.row(call.action) or {}
-    if _first(row.get("call"), call.inputs) in QUERIES:
+    if _asks_only(_first(row.get("call"), call.inputs)):
         return ()
     return _builds(project, call, {role: _first(row.get(role), call.inputs) for role in _ROLES}, row.get("relative"))
+
+
+def _asks_only(call: str | None) -> bool:
+    """Whether ``call:`` asks BuildKit about a build instead of for one."""
+    if call is None:
+        return False
+    from arcroute.builds.tools.docker import QUERIES  # slow to import, and rarely needed
+
+    return call in QUERIES
 
 
 def build_by_names(

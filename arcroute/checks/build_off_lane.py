@@ -65,7 +65,6 @@ from collections.abc import Iterator
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.mending.case import Case, Goal, Mended
-from arcroute.checks.mending.mend import mend
 from arcroute.checks.rule import Rule
 from arcroute.routing.placement import Placement, Use, placements
 from arcroute.routing.survey import RoutedLeg, Survey
@@ -124,6 +123,8 @@ def _finding(survey: Survey, placement: Placement, off: tuple[Use, ...]) -> Find
 
 def _mended(survey: Survey, placement: Placement) -> Mended:
     """Safe where the guard keeps forks working. A label that is the fallback of another says nothing of forks."""
+    from arcroute.checks.mending.mend import mend  # not needed where nothing is wrong
+
     landings = [landing for use in placement.uses for landing in use.leg.leg.landings.known]
     if any(len(landing.labels) != 1 or landing.group for landing in landings):
         return Mended(notes=("the job asks for several labels or a group; name its lane alone in `runs-on:`",))

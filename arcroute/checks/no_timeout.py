@@ -65,7 +65,6 @@ from collections.abc import Iterator
 from arcroute.checks.finding import Finding, Fix, Severity
 from arcroute.checks.lane_jobs import LaneJob, lane_jobs
 from arcroute.checks.rule import Rule
-from arcroute.editing.structure import insert_entry
 from arcroute.errors import RewriteError
 from arcroute.routing.survey import Survey
 
@@ -98,6 +97,8 @@ def _fix(survey: Survey, job: LaneJob) -> tuple[Fix | None, tuple[str, ...]]:
     wanted = minutes or DEFAULT_MINUTES
     after = "runs-on" if any(entry.key.value == "runs-on" for entry in job.job.node.entries) else None
     try:
+        from arcroute.editing.structure import insert_entry  # not needed where nothing is wrong
+
         edits = insert_entry(job.workflow.source, job.job.node, (KEY, wanted), after=after)
     except RewriteError as error:
         return None, (error.message,)

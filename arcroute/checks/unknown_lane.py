@@ -60,7 +60,6 @@ from collections.abc import Iterator
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.mending.case import Case, Goal, Mended
-from arcroute.checks.mending.mend import mend
 from arcroute.checks.rule import Rule
 from arcroute.routing.catalog import Lane
 from arcroute.routing.placement import Placement, Use, placements
@@ -105,6 +104,8 @@ def _finding(survey: Survey, placement: Placement, unknown: tuple[Use, ...]) -> 
 
 def _mended(survey: Survey, placement: Placement, *, spelt: bool) -> Mended:
     """Safe where the name of a lane is misspelt and what is built agrees that a lane was meant."""
+    from arcroute.checks.mending.mend import mend  # not needed where nothing is wrong
+
     goals = tuple(Goal(use, _lane(survey, use)) for use in placement.uses)
     if all(goal.lane is None for goal in goals):
         return Mended()

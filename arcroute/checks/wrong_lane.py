@@ -63,7 +63,6 @@ from collections.abc import Iterator
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.mending.case import Case, Goal
-from arcroute.checks.mending.mend import mend
 from arcroute.checks.rule import Rule
 from arcroute.routing.placement import Placement, Use, placements
 from arcroute.routing.survey import Survey
@@ -83,6 +82,8 @@ def _is_wrong(survey: Survey, use: Use) -> bool:
 
 
 def _finding(survey: Survey, placement: Placement, wrong: tuple[Use, ...]) -> Finding:
+    from arcroute.checks.mending.mend import mend  # not needed where nothing is wrong
+
     legs, labels = phrases.legs_of(wrong), phrases.labels_of(wrong)
     lanes = sorted({leg.lane for leg in legs if leg.lane})
     stacks = sorted({leg.verdict.stacks[0] for leg in legs})

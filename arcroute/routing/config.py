@@ -200,7 +200,7 @@ class Config(Struct, frozen=True):
     checkouts: Annotated[
         Mapping[RepositoryName, Folder],
         "Folders of this repository that hold other repositories, such as submodules: workflows that are called there"
-        " are read from them. On the command line, `--checkout` takes any folder.",
+        " are read from them.",
         Example({"acme/.github": "vendor/dot-github"}),
     ] = field(default_factory=dict)
     vars: Annotated[

@@ -5,15 +5,18 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from arcroute.builds.callee import readable
-from arcroute.builds.dockerfile.graph import Step
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command
 from arcroute.builds.shell.wrappers import script_file
 from arcroute.errors import InputError
 from arcroute.routing.files import in_context
 from arcroute.text.project import Project
+
+if TYPE_CHECKING:  # slow to import, and read already where anything here is called
+    from arcroute.builds.dockerfile import Step
 
 _ANYWHERE = "/*"
 """A folder that cannot be known: after ``cd`` to one of the image's own."""
