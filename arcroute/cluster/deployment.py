@@ -18,6 +18,7 @@ from arcroute.cluster.names import (
 )
 from arcroute.cluster.process import Command
 from arcroute.cluster.scale_set import ScaleSet
+from arcroute.cluster.secrets import is_token
 from arcroute.cluster.survey import ClusterSurvey
 from arcroute.errors import UsageError
 from arcroute.routing.catalog import Lane
@@ -82,7 +83,8 @@ def deployment(survey: ClusterSurvey, wish: Wish) -> Deployment:
     lanes = tuple(_lanes(survey, wish))
     account = _one(_account(one) for _, one in lanes)
     namespace, name = account or (CONTROLLER_NAMESPACE, CONTROLLER_RELEASE + _ACCOUNT_SUFFIX)
-    secrets = {one.top("githubConfigSecret") or "" for _, one in lanes}
+    named = {one.top("githubConfigSecret") or "" for _, one in lanes}
+    secrets = {"" if is_token(name) else name for name in named}
     if len(secrets) > 1 and wish.token:
         raise UsageError(f"the lanes name several Secrets ({', '.join(sorted(secrets))}); make them yourself")
     if "" in secrets:

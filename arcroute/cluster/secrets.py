@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from arcroute.editing.nodes import nodes_below
 from arcroute.errors import InputError
 from arcroute.text.source import Source, Span
-from arcroute.text.tree import Mapping, Scalar
+from arcroute.text.tree import Mapping, Scalar, resolve
 from arcroute.text.yaml import compose_all
 
 _KEYS = re.compile(
@@ -19,6 +19,15 @@ _SHAPES = re.compile(
     rb"|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
 )
 """Tokens of GitHub, credentials in URLs, private keys."""
+_TOKEN_PREFIXES = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_")
+
+
+def is_token(text: str) -> bool:
+    """Whether a text that should name a Secret begins like a token of GitHub: names have no underscores.
+
+    Source: https://github.blog/engineering/behind-githubs-new-authentication-token-formats/
+    """
+    return text.strip().startswith(_TOKEN_PREFIXES)
 
 
 def masked(source: Source) -> Source:
@@ -51,8 +60,13 @@ def _in_mapping(node: Mapping) -> Iterator[Span]:
         entries = [entry for holder in holders if isinstance(holder, Mapping) for entry in holder.entries]
         yield from (_inside(entry.value) for entry in entries if isinstance(entry.value, Scalar))
     for entry in node.entries:
-        if isinstance(entry.value, Scalar) and _KEYS.match(entry.key.value) and entry.value.value:
-            yield _inside(entry.value)
+        value = resolve(entry.value)
+        if isinstance(value, Scalar) and value.value and _is_secret(entry.key.value, value.value):
+            yield _inside(value)
+
+
+def _is_secret(key: str, text: str) -> bool:
+    return _KEYS.match(key) is not None or (key == "githubConfigSecret" and is_token(text))
 
 
 def _inside(scalar: Scalar) -> Span:

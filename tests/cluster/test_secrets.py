@@ -16,6 +16,7 @@ TOKEN = "ghp_s3cr3tS3cr3tS3cr3tS3cr3t"
     "text",
     [
         pytest.param("githubConfigSecret: arc-github-auth\n", id="the name of a Secret"),
+        pytest.param("githubConfigSecret: ghp-auth\n", id="a Secret's name that begins much like a token"),
         pytest.param("image: ghcr.io/actions/actions-runner:2.336.0\n", id="an image"),
         pytest.param("a: https://github.com/acme\n", id="a URL"),
         pytest.param("github_token: ''\n", id="an empty token"),
@@ -31,6 +32,9 @@ def test_what_is_no_secret_stays(text: str) -> None:
     [
         pytest.param(f"githubConfigSecret: {{github_token: {TOKEN}}}\n", TOKEN, id="a token"),
         pytest.param("githubConfigSecret:\n  github_token: short\n", "short", id="a token of another shape"),
+        pytest.param("githubConfigSecret: ghp_short\n", "ghp_short", id="a short token for a name"),
+        pytest.param("x: &t 'ghs_a'\ngithubConfigSecret: *t\n", "ghs_a", id="a short token behind an alias"),
+        pytest.param("githubConfigSecret: >-\n  github_pat_a\n", "github_pat_a", id="a short token in a block"),
         pytest.param(f"# was {TOKEN}\na: b\n", TOKEN, id="a token in a comment"),
         pytest.param(f"a: [{TOKEN}", TOKEN, id="a token in what is no YAML"),
         pytest.param("a: https://me:pass@github.com/acme\n", "me:pass", id="credentials in a URL"),

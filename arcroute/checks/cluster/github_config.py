@@ -45,6 +45,7 @@ from arcroute.checks.finding import Finding, Severity
 from arcroute.cluster.field import Field
 from arcroute.cluster.names import github_url_fault
 from arcroute.cluster.scale_set import ScaleSet
+from arcroute.cluster.secrets import is_token
 from arcroute.cluster.survey import ClusterSurvey
 
 _TOKENS = ("github_token", "github_app_private_key")
@@ -100,7 +101,10 @@ def _secret(survey: ClusterSurvey, one: ScaleSet) -> Iterator[Finding]:
             )
         elif token is not None and isinstance(token.data, str) and not token.data:
             yield RULE.at(token, f"an empty `{key}`: the chart refuses it; name a Secret", subject=key)
-    if secret.text:
+    if isinstance(secret.data, str) and is_token(secret.data):
+        message = "`githubConfigSecret` is a token, in git and in the Helm release: revoke it and name a Secret instead"
+        yield RULE.at(secret, message, subject="token for a name")
+    elif secret.text:
         yield from _named_secret(survey, one, secret, secret.text)
     elif isinstance(secret.data, str) and not secret.data:
         yield RULE.at(secret, "an empty `githubConfigSecret`: the chart refuses it; name a Secret", subject="no secret")
