@@ -28,7 +28,14 @@ template:
         pytest.param("ARC401", 'runnerScaleSetName: "{{ .Release.Name }}"\n', id="left to a template engine"),
         pytest.param("ARC402", NAMED, id="a lane of the map, and the rest is kept elsewhere"),
         pytest.param("ARC403", NAMED + "maxRunners: 0\n" + POD, id="0 pauses a lane"),
-        pytest.param("ARC403", NAMED + "maxRunners: 5\n", id="no volume, no limit"),
+        pytest.param("ARC403", NAMED, id="a part of a lane's values, the limit is elsewhere"),
+        pytest.param(
+            "ARC403", NAMED + "maxRunners: 1\ncontainerMode: {type: dind}\n", id="one runner without a volume"
+        ),
+        pytest.param(
+            "ARC403", "runnerScaleSetName: gpu\nmaxRunners: 5\ncontainerMode: {type: dind}\n", id="no lane, no volume"
+        ),
+        pytest.param("ARC403", "runnerScaleSetName: gpu\ncontainerMode: {type: dind}\n", id="no lane, no limit"),
         pytest.param("ARC403", NAMED + 'maxRunners: "{{ .max }}"\n' + POD, id="a number to come"),
         pytest.param(
             "ARC404", NAMED + "x-pod: {a: b}\n.anchors: {}\nproxy: {}\nkeyVault: {}\n", id="anchors, and keys read"
@@ -64,6 +71,10 @@ def test_silent(make: Make, code: str, text: str) -> None:
         pytest.param("ARC403", NAMED + "maxRunners:\n" + POD, 3, "no `maxRunners`", id="empty"),
         pytest.param("ARC403", NAMED + "maxRunners: null\n" + POD, 3, "no `maxRunners`", id="null"),
         pytest.param("ARC403", NAMED + "maxRunners: 2\n" + POD, 3, "serves one runner", id="two"),
+        pytest.param("ARC403", NAMED + "maxRunners: 5\n", 3, "serves one runner", id="five, the volume is elsewhere"),
+        pytest.param(
+            "ARC403", NAMED + "containerMode: {type: dind}\n", 2, "no `maxRunners`", id="chart's dind, no limit"
+        ),
         pytest.param("ARC403", NAMED + "maxRunners: true\n" + POD, 3, "no bare number", id="no number"),
         pytest.param("ARC403", NAMED + "maxRunners: 1\nminRunners: 2\n", 3, "chart refuses", id="least above most"),
         pytest.param("ARC404", NAMED + "maxRunner: 1\n", 3, "did you mean `maxRunners`", id="misspelt"),
@@ -75,6 +86,10 @@ def test_silent(make: Make, code: str, text: str) -> None:
         pytest.param("ARC406", "githubConfigUrl: https://github.com\nmaxRunners: 1\n", 1, "must name", id="no org"),
         pytest.param("ARC406", "githubConfigUrl: https://github.com/a/b/c\n", 1, "must name", id="too deep"),
         pytest.param("ARC406", 'githubConfigSecret: {github_token: ""}\n', 1, "empty", id="an empty token"),
+        pytest.param("ARC406", NAMED + "githubConfigSecret: ghp_x\n", 3, "is a token", id="a token for a name"),
+        pytest.param(
+            "ARC406", NAMED + "githubConfigSecret: 'github_pat_x'\n", 3, "is a token", id="a fine-grained one"
+        ),
         pytest.param("ARC406", 'githubConfigSecret: ""\n', 1, "empty", id="no name"),
         pytest.param(
             "ARC406",
@@ -105,6 +120,11 @@ def test_found(make: Make, code: str, text: str, line: int, said: str) -> None:
     (finding,) = make(text, code).findings
     assert finding.location.line == line
     assert said in finding.message
+
+
+def test_a_lane_that_mounts_no_claim_is_not_narrowed(make: Make) -> None:
+    (finding,) = make(NAMED + "maxRunners: 5\ncontainerMode: {type: dind}\n", "ARC403").findings
+    assert finding.fix is None
 
 
 def test_values_merged_from_two_files_point_into_the_one_that_has_the_last_word(make: Make) -> None:

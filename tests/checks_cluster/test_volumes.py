@@ -18,6 +18,14 @@ template:
     volumes: [{name: c, persistentVolumeClaim: {claimName: docker-cache-pvc-1}}]
 ---
 """
+CHART_DIND = """\
+githubConfigUrl: https://github.com/acme
+githubConfigSecret: arc-github-auth
+runnerScaleSetName: arc-runner-set-1
+maxRunners: 5
+containerMode: {type: dind}
+controllerServiceAccount: {namespace: arc-systems, name: arc-gha-rs-controller}
+"""
 CLAIM = """\
 kind: PersistentVolumeClaim
 metadata: {name: docker-cache-pvc-1, namespace: arc-runners}
@@ -47,6 +55,14 @@ spec: {jobTemplate: {spec: {template: {spec: {volumes: [{persistentVolumeClaim: 
             "ARC423", "runnerScaleSetName: x\ntemplate: {spec: {containers: [{name: runner}]}}\n", id="no Docker"
         ),
         pytest.param("ARC423", LANE.replace("arc-runner-set-1", "test-cluster"), id="no lane: it may well be cold"),
+        pytest.param("ARC423", CHART_DIND.replace("arc-runner-set-1", "gpu"), id="the chart's daemon on no lane"),
+        pytest.param("ARC423", CHART_DIND.replace("dind", "kubernetes"), id="no daemon at all is another rule's"),
+        pytest.param("ARC423", CHART_DIND + 'template: "{{ .ours }}"\n', id="a template to come"),
+        pytest.param(
+            "ARC423",
+            CHART_DIND + "template: {spec: {volumes: [{name: c, persistentVolumeClaim: {claimName: c}}]}}\n",
+            id="a claim beside the chart's daemon is another rule's",
+        ),
         pytest.param("ARC424", CLAIM.replace("ssd", "standard"), id="standard is local here and a disk there"),
         pytest.param("ARC425", CLAIM, id="as large as the map says"),
         pytest.param("ARC425", CLAIM.replace("100Gi", '"{{ .size }}"'), id="a size to come"),
@@ -107,6 +123,16 @@ def test_silent(make: Make, code: str, text: str) -> None:
             Severity.ERROR,
             "nothing is mounted",
             id="no mount",
+        ),
+        pytest.param(
+            "ARC423", CHART_DIND, Severity.ERROR, "never mounts docker-cache-pvc-1", id="the chart's own daemon"
+        ),
+        pytest.param(
+            "ARC423",
+            CHART_DIND + "template: {spec: {containers: [{name: runner}], volumes: [{name: w, emptyDir: {}}]}}\n",
+            Severity.ERROR,
+            "never mounts docker-cache-pvc-1",
+            id="the chart's own daemon beside a runner",
         ),
         pytest.param(
             "ARC424",

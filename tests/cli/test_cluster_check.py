@@ -170,6 +170,21 @@ def test_no_format_shows_a_secret(run: Run, write: Write, form: str) -> None:
     assert "s3cr3t" not in result.out + result.err
 
 
+@pytest.mark.parametrize("form", ["full", "concise", "json", "sarif", "github", "markdown"])
+def test_no_format_shows_a_token_in_place_of_a_name(run: Run, write: Write, form: str) -> None:
+    write("lane.yaml", LANE.replace("arc-github-auth", "ghp_s3cr3t"))
+    result = run("cluster", "check", "lane.yaml", "--output-format", form)
+    assert "ARC406" in result.out
+    assert "s3cr3t" not in result.out + result.err
+
+
+def test_the_commonest_set_up_is_no_lane_with_a_cache(run: Run, write: Write) -> None:
+    values = LANE.partition("template:")[0].replace('"1"', "5") + "containerMode: {type: dind}\n"
+    for number in (1, 2, 3):
+        write(f"deploy/{number}.yaml", values.replace("set-1", f"set-{number}"))
+    assert {"ARC403", "ARC423"} <= set(codes(run, "deploy"))
+
+
 def test_a_patch_shows_no_secret(run: Run, write: Write) -> None:
     values = LANE.replace("githubConfigSecret: arc-github-auth", f"githubConfigSecret: {{github_token: {TOKEN}}}")
     path = write("lane.yaml", values)

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports `containerMode.type: dind` beside a Docker daemon or a cache volume of the template's own, the `kubernetes`
-modes on a lane, and types that the chart does not know.
+modes on a lane, and types that the chart does not know. A lane in the mode `dind` with nothing of its own is ARC423's.
 
 ## Why is this bad?
 In the mode `dind` the chart drops every container called `dind` and writes its own, without your volume: the cache is

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports lanes whose Docker daemon has no volume at its data root, or an `emptyDir`, a generic ephemeral volume, a
-ConfigMap or the like.
+ConfigMap or the like. The daemon that the chart adds for `containerMode.type: dind` never has a volume there: on a lane
+of the map, which names a claim for it, that is reported, too.
 
 ## Why is this bad?
 A runner lives for one job. What is not on a claim is gone after it, and every build is a cold one: the lane's label
@@ -39,7 +40,7 @@ from collections.abc import Iterator
 
 from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Severity
-from arcroute.cluster.pod import Container, Pod
+from arcroute.cluster.pod import DATA_ROOT, Container, Pod
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import ClusterSurvey
 
@@ -56,8 +57,25 @@ _LOST = {
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each lane whose layers do not outlive a job."""
     for one in survey.scale_sets:
-        if one.pod and one.pod.dind and (survey.lane_of(one) or one.name is None):
+        lane = survey.lane_of(one)
+        if one.pod and one.pod.dind and (lane or one.name is None):
             yield from _lost(one, one.pod, one.pod.dind)
+        elif lane and one.mode and one.mode.text == "dind" and _mounts_no_claim(one):
+            message = f"the chart's Docker daemon never mounts {lane.claim} at {DATA_ROOT}: every job builds cold"
+            notes = ("leave `containerMode` away and write the daemon as `arcroute cluster export` does",)
+            yield RULE.at(one.mode, message, notes=notes, subject=one.shown)
+
+
+def _mounts_no_claim(one: ScaleSet) -> bool:
+    """Whether the template is known and has no claim; one beside the chart's daemon is ARC430's."""
+    template = one.root.get("template")
+    if one.rendered or (template and template.mapping is None):
+        return False
+    spec = template.get("spec") if template else None
+    if spec and spec.mapping is None:
+        return False
+    volumes = Pod(spec).volumes.values() if spec else ()
+    return not any(volume.written("persistentVolumeClaim") for volume in volumes)
 
 
 def _lost(one: ScaleSet, pod: Pod, dind: Container) -> Iterator[Finding]:

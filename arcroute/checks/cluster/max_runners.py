@@ -1,8 +1,9 @@
 """A lane may start several runners, although one volume serves one.
 
 ## What it does
-Reports lanes with a cache volume whose `maxRunners` is missing, is not the bare number 1 (0 pauses a lane and is
-fine), or is below `minRunners`.
+Reports lanes of the map, and other scale sets with a cache volume, whose `maxRunners` is missing or is not the bare
+number 1 (0 pauses a lane and is fine), and every scale set whose `maxRunners` is below `minRunners`. A missing one is
+reported where the values say how the pod is made: else the rest of them is elsewhere.
 
 ## Why is this bad?
 Without `maxRunners` there is no limit at all. The chart drops a quoted `"1"` without a word, which is the same. A
@@ -45,7 +46,8 @@ template:
 ```
 
 ## Fix safety
-Safe: one volume never served more than one runner. What is below `minRunners` is left to you.
+Safe: one volume never served more than one runner. What is below `minRunners` is left to you, and so is a lane that
+mounts no claim yet (ARC423): one runner without a cache would only be slower.
 """
 
 from __future__ import annotations
@@ -66,8 +68,12 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
         most, least = one.root.get("maxRunners"), one.root.get("minRunners")
         if most and least and _number(most) is not None and (_number(least) or 0) > (_number(most) or 0):
             yield RULE.at(most, f"maxRunners {most.data} is below minRunners {least.data}, which the chart refuses")
-        elif one.claim is not None:
+        elif one.claim is not None or (survey.lane_of(one) and (most or _makes_a_pod(one))):
             yield from _not_one(one, most)
+
+
+def _makes_a_pod(one: ScaleSet) -> bool:
+    return one.pod is not None or one.mode is not None
 
 
 def _not_one(one: ScaleSet, most: Field | None) -> Iterator[Finding]:
@@ -78,12 +84,15 @@ def _not_one(one: ScaleSet, most: Field | None) -> Iterator[Finding]:
             "set maxRunners to 1",
             lambda: literal(written, "1") if written else added(one.root, "maxRunners", 1, "minRunners"),
         )
-        yield RULE.at(
-            written or one.name_field or one.root, message, fix=None if one.rendered else fix, subject=one.shown
-        )
+        place = written or one.name_field or one.root
+        yield RULE.at(place, message, fix=fix if _is_fixable(one) else None, subject=one.shown)
     elif (why := _fault(most)) is not None:
         fix = mend("set maxRunners to 1", lambda: literal(most, "1"))
-        yield RULE.at(most, why, fix=None if one.rendered else fix, subject=one.shown)
+        yield RULE.at(most, why, fix=fix if _is_fixable(one) else None, subject=one.shown)
+
+
+def _is_fixable(one: ScaleSet) -> bool:
+    return one.claim is not None and not one.rendered
 
 
 def _fault(most: Field) -> str | None:
