@@ -85,10 +85,10 @@ def deployment(survey: ClusterSurvey, wish: Wish) -> Deployment:
     namespace, name = account or (CONTROLLER_NAMESPACE, CONTROLLER_RELEASE + _ACCOUNT_SUFFIX)
     named = {one.top("githubConfigSecret") or "" for _, one in lanes}
     secrets = {"" if is_token(name) else name for name in named}
-    if len(secrets) > 1 and wish.token:
-        raise UsageError(f"the lanes name several Secrets ({', '.join(sorted(secrets))}); make them yourself")
     if "" in secrets:
         raise UsageError("a lane's values hold a token or name no Secret; `githubConfigSecret` must be a Secret's name")
+    if len(secrets) > 1 and wish.token:
+        raise UsageError(f"the lanes name several Secrets ({', '.join(sorted(secrets))}); make them yourself")
     return Deployment(
         survey,
         wish,

@@ -271,6 +271,24 @@ def test_manifests_with_errors_are_not_applied(stage: Stage) -> None:
     assert not stage.calls
 
 
+@pytest.mark.parametrize(
+    ("severity", "said"),
+    [
+        pytest.param("error", "ARC406", id="by the check"),
+        pytest.param("off", "must be a Secret's name", id="where the rule is off"),
+    ],
+)
+def test_a_token_in_place_of_a_name_is_refused_and_not_shown(stage: Stage, severity: str, said: str) -> None:
+    (stage.folder / ".arcroute.yaml").write_text(f"rules: {{github-config: {severity}}}\n")
+    values = stage.folder / "arc/values-runner-set-1.yaml"
+    values.write_text(values.read_text().replace("githubConfigSecret: ", "githubConfigSecret: ghp_s3cr3t #"))
+    result = stage.deploy()
+    assert result.code == 2
+    assert said in result.err
+    assert "s3cr3t" not in result.out + result.err
+    assert not stage.calls
+
+
 @pytest.mark.parametrize("token", ["", " ", "two words", "x\ny"])
 def test_a_token_that_is_none_is_refused(stage: Stage, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     monkeypatch.setenv("GITHUB_PAT", token)
