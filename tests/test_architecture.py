@@ -28,9 +28,7 @@ LAYERS = (
     "cli",  # the only layer that prints
 )
 PACKAGE = Path(arcroute.__file__).parent
-MODULES = sorted(
-    path for path in PACKAGE.rglob("*.py") if path.name not in {"__main__.py"} and "_rules" not in path.parts
-)
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py" and "_rules" not in path.parts)
 BANNED_NAMES = {"utils", "helpers", "common", "base", "manager", "misc"}
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
 READERS = {"text/project.py", "routing/data.py", "rewrite/write.py", "cli/options.py"}

@@ -20,8 +20,8 @@ from arcroute.text.project import Project
 RULES = {"ARC101": "wrong-lane", "ARC302": "no-timeout"}
 STACKS = "base, python, haskell, javascript, ocaml, java, c, rust, go"
 KEYS = (
-    "lanes, visibility, timeout-minutes, runners, hosted, builder, overrides, reusable-workflows, checkouts, vars, rules,"
-    " per-path, exclude, cluster"
+    "lanes, visibility, timeout-minutes, runners, hosted, builder, overrides, reusable-workflows, checkouts, vars,"
+    " rules, per-path, exclude, cluster"
 )
 LANES = "arc-runner-set-1, arc-runner-set-2, arc-runner-set-3"
 
