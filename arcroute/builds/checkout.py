@@ -56,6 +56,7 @@ class CheckedOut(Project):
             context=self._own(build.context),
             place=self._place(build.place),
             definition=self._place(build.definition) if build.definition else None,
+            places=tuple((name, self._place(place)) for name, place in build.places),
         )
 
     def invocation(self, invocation: Invocation) -> Invocation:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from arcroute.actions.calls import Remote
 from arcroute.actions.legs import Leg
 from arcroute.actions.workflow import as_mapping
-from arcroute.builds.rendering import render_mapping
+from arcroute.builds.rendering import render_mapping, value_places
 from arcroute.builds.uses import ActionTable, Call, build_by_names
 from arcroute.builds.work import Work
 from arcroute.text.project import Project
@@ -17,8 +17,10 @@ def work_elsewhere(
     project: Project, table: ActionTable, leg: Leg, remote: Remote, roles: Mapping[str, str] | None
 ) -> Work:
     """The work of a leg that calls an unreadable workflow; ``roles`` names its inputs, where they are declared."""
-    inputs = render_mapping(leg.workflow.source, as_mapping(leg.job.node.get("with")), leg.contexts)
-    call = Call(remote.name, {name.lower(): value for name, value in inputs.items()}, leg.place)
+    source, given = leg.workflow.source, as_mapping(leg.job.node.get("with"))
+    inputs = {name.lower(): value for name, value in render_mapping(source, given, leg.contexts).items()}
+    places = {name.lower(): place for name, place in value_places(source, given).items()}
+    call = Call(remote.name, inputs, leg.place, places)
     if roles is None and not table.sounds_like_a_build(remote.path) and not table.role("dockerfile", call.inputs):
         return _doubt(table, remote)
     return Work(builds=build_by_names(project, table, call, roles))

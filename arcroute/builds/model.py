@@ -40,6 +40,8 @@ class Build(Struct, frozen=True, eq=False):
     """What the file that defines it calls it: a compose service, a bake target."""
     definition: Place | None = None
     """Where the build is defined, when that is another file than ``place``."""
+    places: tuple[tuple[str, Place], ...] = ()
+    """Where the value of a field is written, by the field's name, as far as that is closer than ``place``."""
     links: tuple[tuple[str, Build], ...] = ()
     """The builds that ``contexts`` stand for, theirs included: reference (``target:x``, ``service:x``) to build."""
     notes: tuple[str, ...] = ()
@@ -54,4 +56,9 @@ class Build(Struct, frozen=True, eq=False):
 
     @property
     def _identity(self) -> tuple[object, ...]:
-        return tuple(getattr(self, name) for name in self.__struct_fields__ if name not in ("links", "notes"))
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name not in ("places", "links", "notes"))
+
+    def place_of(self, *names: str) -> Place:
+        """Where the value of the first of the fields is written that is written at all, as close as that is known."""
+        places = dict(self.places)
+        return next((places[name] for name in names if name in places), self.definition or self.place)

@@ -15,7 +15,7 @@ from arcroute.actions.template import template, tracked
 from arcroute.actions.values import Known, Object, Piece, Template, Tracked, Unknown, known, text_of
 from arcroute.actions.workflow import Step
 from arcroute.builds.model import HOLE
-from arcroute.errors import ArcrouteError
+from arcroute.errors import ArcrouteError, Place
 from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Node, Scalar, resolve
 
@@ -46,6 +46,19 @@ def render_mapping(source: Source, node: Mapping | None, contexts: Contexts) -> 
     if node is None:
         return {}
     return {entry.key.value: render(source, entry.value, contexts) or "" for entry in node.items()}
+
+
+def value_places(source: Source, node: Mapping | None) -> dict[str, Place]:
+    """Where a mapping's scalars are written, by key; those of a block begin below its sign."""
+    return {entry.key.value: content_place(source, entry.value) for entry in node.items()} if node else {}
+
+
+def content_place(source: Source, node: Node) -> Place:
+    """Where the text of a node begins; that of a block scalar begins below its sign."""
+    place = source.place(node.span)
+    if isinstance(node, Scalar) and node.style in ("|", ">"):
+        return replace(place, line=place.line + 1, column=1)
+    return place
 
 
 def with_environment(source: Source, node: Mapping | None, contexts: Contexts) -> Contexts:

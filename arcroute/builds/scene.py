@@ -11,7 +11,7 @@ from arcroute.actions.legs import Leg
 from arcroute.actions.values import Tracked, Unknown, known
 from arcroute.actions.workflow import Step, as_mapping, read_inputs
 from arcroute.builds.model import HOLE
-from arcroute.builds.rendering import render, render_mapping, with_environment, with_github
+from arcroute.builds.rendering import render, render_mapping, value_places, with_environment, with_github
 from arcroute.errors import Place
 from arcroute.text.project import join
 from arcroute.text.source import Source
@@ -33,6 +33,11 @@ class Scene(Struct, frozen=True):
         """What a step passes to its action, names in lower case, paths of the workspace made relative."""
         given = render_mapping(self.source, step.mapping("with"), self.contexts)
         return {name.lower(): in_workspace(text) for name, text in given.items()}
+
+    def input_places(self, step: Step) -> dict[str, Place]:
+        """Where a step writes what it passes to its action, names in lower case."""
+        places = value_places(self.source, step.mapping("with"))
+        return {name.lower(): place for name, place in places.items()}
 
     def inside(self, step: Step, source: Source, root: Mapping, path: str) -> Scene:
         """The scene of a composite action's steps: the step's inputs in place of the job's, and no defaults."""

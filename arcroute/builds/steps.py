@@ -16,6 +16,7 @@ from arcroute.builds.elsewhere import work_elsewhere
 from arcroute.builds.local_actions import LocalActions
 from arcroute.builds.model import HOLE, Build
 from arcroute.builds.rendering import (
+    content_place,
     environment,
     never,
     render,
@@ -118,9 +119,7 @@ class _Reader(Struct, frozen=True):
 
     def _run(self, scene: Scene, step: Step, script: Scalar) -> Work:
         text = render(scene.source, script, scene.contexts) or ""
-        place = scene.source.place(script.span)
-        if script.style in ("|", ">"):
-            place = replace(place, line=place.line + 1, column=1)
+        place = content_place(scene.source, script)
         own = step.node.get("working-directory")
         folder = folder_of(render(scene.source, own, scene.contexts)) if own else scene.folder
         shell = render(scene.source, step.node.get("shell"), scene.contexts) or scene.shell
@@ -142,7 +141,7 @@ class _Reader(Struct, frozen=True):
         if not isinstance(reference, Remote):
             image = reference.image if isinstance(reference, DockerImage) else uses
             return Work(uses=(Uses(f"docker://{image}", (), place),))
-        call = Call(reference.name, scene.inputs(step), place)
+        call = Call(reference.name, scene.inputs(step), place, scene.input_places(step))
         known = Work(uses=(Uses(reference.name, tuple(call.inputs.items()), place),))
         return together([known, self._action(replace(scene, folder="."), call)])
 

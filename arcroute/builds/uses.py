@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.builds.location import is_remote, locate, shown
 from arcroute.builds.model import HOLE, Build
@@ -31,6 +32,8 @@ class Call(Struct, frozen=True):
     action: str
     inputs: Mapping[str, str]
     place: Place
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Where the value of each input is written."""
 
 
 class ActionTable(Struct, frozen=True):
@@ -60,12 +63,12 @@ class ActionTable(Struct, frozen=True):
 
     def command(self, call: Call) -> str:
         """The script that an action of kind command is given."""
-        return _first((self.row(call.action) or {}).get("command"), call.inputs) or ""
+        return call.inputs.get(_first((self.row(call.action) or {}).get("command"), call.inputs) or "", "")
 
     def role(self, role: str, inputs: Mapping[str, str]) -> str | None:
         """The input that by its name holds a role, for a workflow or action that cannot be read."""
-        by_name = {_folded(name): value for name, value in inputs.items()}
-        return next((by_name[name] for name in map(_folded, self.inputs[role]) if by_name.get(name)), None)
+        given = {_folded(name): name for name, value in inputs.items() if value}
+        return next((given[name] for name in map(_folded, self.inputs[role]) if name in given), None)
 
     def sounds_like_a_build(self, name: str) -> bool:
         """Whether the name of an unreadable workflow or action says that it builds images."""
@@ -81,7 +84,7 @@ class ActionTable(Struct, frozen=True):
 def build_by_row(project: Project, table: ActionTable, call: Call) -> tuple[Build, ...]:
     """The builds of an action that has a row of kind build."""
     row = table.row(call.action) or {}
-    if _asks_only(_first(row.get("call"), call.inputs)):
+    if _asks_only(call.inputs.get(_first(row.get("call"), call.inputs) or "")):
         return ()
     return _builds(project, call, {role: _first(row.get(role), call.inputs) for role in _ROLES}, row.get("relative"))
 
@@ -103,24 +106,24 @@ def build_by_names(
     ``declared`` names the inputs that hold a role, where a person has said so; then no name is guessed at.
     """
     if declared is None:
-        values = {role: table.role(role, call.inputs) for role in table.inputs}
+        names = {role: table.role(role, call.inputs) for role in table.inputs}
     else:
-        values = {role: _first(name, call.inputs) for role, name in declared.items()}
-    return _builds(project, call, values, "guess")
+        names = {role: _first(name, call.inputs) for role, name in declared.items()}
+    return _builds(project, call, names, "guess")
 
 
 _ROLES = ("context", "dockerfile", "target", "images", "args", "contexts", "platforms")
 
 
-def _builds(project: Project, call: Call, values: Mapping[str, str | None], relative: str | None) -> tuple[Build, ...]:
-    """One build, or one per line where an action takes several Dockerfiles."""
+def _builds(project: Project, call: Call, names: Mapping[str, str | None], relative: str | None) -> tuple[Build, ...]:
+    """One build, or one per line where an action takes several Dockerfiles; ``names`` has the input of each role."""
+    values = {role: call.inputs[name] for role, name in names.items() if name}
+    places = tuple((role, call.places[name]) for role, name in names.items() if name and name in call.places)
     files = lines(values.get("dockerfile")) or (None,)
-    return tuple(_build(project, call, values, file, relative) for file in files)
+    return tuple(replace(_build(project, call, values, file, relative), places=places) for file in files)
 
 
-def _build(
-    project: Project, call: Call, values: Mapping[str, str | None], file: str | None, relative: str | None
-) -> Build:
+def _build(project: Project, call: Call, values: Mapping[str, str], file: str | None, relative: str | None) -> Build:
     written = values.get("context") or ""
     context, notes = _context(project, written)
     from_git = written.startswith(_GIT_CONTEXT) or _GIT_URL.fullmatch(written) is not None
@@ -187,8 +190,9 @@ def _joined(folder: str, name: str) -> str:
 
 
 def _first(names: str | list[str] | None, inputs: Mapping[str, str]) -> str | None:
+    """The first of the names that is given a value, in lower case."""
     candidates: Iterable[str] = [names] if isinstance(names, str) else names or ()
-    return next((inputs[name.lower()] for name in candidates if inputs.get(name.lower())), None)
+    return next((name.lower() for name in candidates if inputs.get(name.lower())), None)
 
 
 def _known(text: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
 from arcroute.builds.model import HOLE
@@ -70,20 +70,43 @@ def _words_of(project: Project, evidence: Evidence) -> Location:
         source = project.read(place.path)
     except InputError:
         return locate_place(project, place)
-    for line in _lines(source, place.line):
+    for line in _lines(source, place):
         match = word.search(source.line_text(line))
         if match:
             return Location(place.path, line, match.start() + 1, line, match.end() + 1)
     return locate_place(project, place)
 
 
-def _lines(source: Source, first: int) -> Iterable[int]:
-    """The lines of an instruction of a Dockerfile, or of a step."""
-    for line in range(max(first, 1), first + _MAX_LINES):
-        yield line
-        following = source.line_text(line + 1).lstrip()
-        if source.path.endswith((".yml", ".yaml")):
-            if following.startswith("- "):
-                return
-        elif not source.line_text(line).rstrip().endswith("\\") and not source.line_text(line).lstrip().startswith("#"):
+def _lines(source: Source, place: Place) -> Iterable[int]:
+    """The lines that belong to a place: an instruction of a Dockerfile, or what YAML writes below a key."""
+    is_over = _left(source, place) if source.path.endswith((".yml", ".yaml")) else _ended(source)
+    for line in range(max(place.line, 1), place.line + _MAX_LINES):
+        if line > place.line and is_over(line):
             return
+        yield line
+
+
+def _ended(source: Source) -> Callable[[int], bool]:
+    """Whether the line before ends the instruction."""
+
+    def ended(line: int) -> bool:
+        before = source.line_text(line - 1)
+        return not before.rstrip().endswith("\\") and not before.lstrip().startswith("#")
+
+    return ended
+
+
+def _left(source: Source, place: Place) -> Callable[[int], bool]:
+    """Whether a line is less deep than what belongs to a value, or than the command of a script, in column 1."""
+    first = source.line_text(max(place.line, 1))
+    least = _depth(first) + (place.column > 1)
+
+    def left(line: int) -> bool:
+        text = source.line_text(line)
+        return bool(text.strip()) and (_depth(text) < least or text.lstrip().startswith("- "))
+
+    return left
+
+
+def _depth(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))

@@ -25,9 +25,10 @@ _HEADING = re.compile(r"^#[ \t]+([^\n]{1,120})$", re.MULTILINE)
 def build_names(stacks: Stacks, build: Build, facts: JobFacts | None = None) -> tuple[Evidence, ...]:
     """The evidence of all names, without that of the job where no facts are given."""
     found = [*_image_names(stacks, build), *_paths(stacks, build)]
-    for text, kind in ((build.target, "target"), (build.name, "target")):
+    for text in (build.target, build.name):
         if text:
-            found += seen(at_most(Strength.MEDIUM, mentions(stacks, text)), kind, build.definition or build.place, text)
+            matches = at_most(Strength.MEDIUM, mentions(stacks, text))
+            found += seen(matches, "target", build.place_of("target"), text)
     if facts is not None:
         found += _job_names(stacks, facts)
     return tuple(found)
@@ -35,23 +36,24 @@ def build_names(stacks: Stacks, build: Build, facts: JobFacts | None = None) -> 
 
 def _image_names(stacks: Stacks, build: Build) -> Iterator[Evidence]:
     """The repository name of each image, its tag, and the folders before the name; registry and owner say nothing."""
+    place = build.place_of("images")
     for image in build.images:
         reference = parse_reference(image)
-        yield from seen(mentions(stacks, reference.name), "image-name", build.place, image)
-        yield from seen(at_most(Strength.MEDIUM, mentions(stacks, reference.tag)), "image-tag", build.place, image)
+        yield from seen(mentions(stacks, reference.name), "image-name", place, image)
+        yield from seen(at_most(Strength.MEDIUM, mentions(stacks, reference.tag)), "image-tag", place, image)
         for part in reference.path[1:-1]:
-            yield from seen(at_most(Strength.MEDIUM, mentions(stacks, part)), "image-name", build.place, image)
+            yield from seen(at_most(Strength.MEDIUM, mentions(stacks, part)), "image-name", place, image)
 
 
 def _paths(stacks: Stacks, build: Build) -> Iterator[Evidence]:
     """The Dockerfile's own label and folder, and the context's folder."""
     path = build.dockerfile
     if path is not None and build.inline is None:
-        label = mentions(stacks, dockerfile_label(path))
-        yield from seen(label, "dockerfile-path", build.place, path)
-        yield from _folders(stacks, posixpath.dirname(path), "dockerfile-path", build.place, bool(label))
+        place, label = build.place_of("dockerfile", "context"), mentions(stacks, dockerfile_label(path))
+        yield from seen(label, "dockerfile-path", place, path)
+        yield from _folders(stacks, posixpath.dirname(path), "dockerfile-path", place, bool(label))
     if build.context is not None and (path is None or posixpath.dirname(path) != build.context):
-        yield from _folders(stacks, build.context, "context-path", build.place, False)
+        yield from _folders(stacks, build.context, "context-path", build.place_of("context"), False)
 
 
 def repository_names(stacks: Stacks, build: Build, repository: str | None) -> tuple[Evidence, ...]:

@@ -412,3 +412,23 @@ def test_a_command_that_nobody_knows_may_build(work: Work_) -> None:
 def test_each_action_names_the_input_that_holds_its_script(work: Work_) -> None:
     steps = "      - uses: uraimo/run-on-arch-action@v2\n        with: {arch: aarch64, run: 'docker build -f x .'}\n"
     assert files_of(work(job(steps))) == ["x"]
+
+
+def test_a_value_is_said_where_it_is_written(work: Work_) -> None:
+    (build,) = work(
+        """\
+        on: push
+        jobs:
+          image:
+            runs-on: x
+            steps:
+              - uses: docker/build-push-action@v6
+                with:
+                  File: images/${{ github.job }}/Dockerfile
+                  tags: |
+                    ghcr.io/acme/image
+        """
+    ).builds
+    lines = {name: build.place_of(name).line for name in ("dockerfile", "images", "context")}
+    assert lines == {"dockerfile": 8, "images": 10, "context": 6}, "a context that nobody wrote is the step's"
+    assert build.place_of("context", "dockerfile").line == 8, "the first that is written"

@@ -28,14 +28,29 @@ jobs:
         with:
           tags: ghcr.io/acme/python:1
       - run: echo images/python
+  other:
+    uses: acme/x/.github/workflows/x.yml@v1
+    with: {file: images/ruby, image: ide-ruby}
+  last:
+    uses: acme/x/.github/workflows/x.yml@v1
+    with:
+      file: images/${{ matrix.image }}
+      name: images/go
+      args: |
+        images/go
 """
 FILES = {"Dockerfile": DOCKERFILE, "ci.yml": CI}
 
 
 def seen(
-    kind: str, text: str, line: int = 2, strength: Strength = Strength.STRONG, path: str = "Dockerfile"
+    kind: str,
+    text: str,
+    line: int = 2,
+    strength: Strength = Strength.STRONG,
+    path: str = "Dockerfile",
+    column: int = 1,
 ) -> Evidence:
-    return Evidence("python", kind, strength, Place(path, line, 1), text)
+    return Evidence("python", kind, strength, Place(path, line, column), text)
 
 
 def reasons(*evidence: Evidence) -> tuple[Related, ...]:
@@ -82,6 +97,27 @@ def marked(related: Related) -> str:
             "- uses: docker/build-push-action@v6",
             "python: images/python",
             id="not-in-another-step",
+        ),
+        pytest.param(
+            seen("image-name", "ide-ruby", 9, path="ci.yml", column=5),
+            9,
+            "uses: acme/x/.github/workflows/x.yml@v1",
+            "python: image ide-ruby",
+            id="not-in-the-keys-beside-a-value",
+        ),
+        pytest.param(
+            seen("job", "images/go", 8, path="ci.yml", column=3),
+            8,
+            "other:",
+            "python: images/go",
+            id="not-in-another-job",
+        ),
+        pytest.param(
+            seen("dockerfile-path", "images/go", 14, path="ci.yml", column=13),
+            14,
+            "images/${{ matrix.image }}",
+            "python: images/go",
+            id="not-in-the-next-input",
         ),
     ],
 )
