@@ -1,6 +1,6 @@
-"""Python scripts of the repository: the container commands that they spell out for ``subprocess`` and its kind.
+"""Python scripts: the container commands that they spell out for ``subprocess`` and its kind.
 
-Nothing is run or imported. Only what stands in the called file itself is read: lists of words that start with a
+Nothing is run or imported. Only what stands in the script itself is read: lists of words that start with a
 container tool, and texts that do.
 """
 
@@ -16,7 +16,7 @@ from arcroute.builds.callee import Callee, Callees, cannot_follow, readable
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command, Environment
 from arcroute.builds.shell.folders import resolve
-from arcroute.errors import InputError
+from arcroute.errors import InputError, Place
 from arcroute.text.project import Project
 
 _TOOLS = ("docker", "podman", "nerdctl", "buildah", "docker-compose")
@@ -34,11 +34,19 @@ def callees(project: Project, command: Command) -> Callees | None:
         return None
     try:
         text = readable(project, path)
+    except InputError as error:
+        return cannot_follow(path, error.message)
+    return spelt_out(text, Environment(command.env, command.cwd), Place(path, 1, 1))
+
+
+def spelt_out(text: str, environment: Environment, place: Place) -> Callees:
+    """The container commands in a script whose first line is at ``place``."""
+    try:
         found = list(_commands(_parsed(text))) if len(text) <= _MAX_TEXT else []
-    except (InputError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return cannot_follow(path, "not a Python script that can be read")
-    environment = Environment(command.env, command.cwd)
-    return Callees(tuple(Callee(shell, environment, path, line) for shell, line in found[:_MAX_COMMANDS]))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return cannot_follow(str(place.path), "not a Python script that can be read")
+    lines = ((shell, place.line + line - 1) for shell, line in found[:_MAX_COMMANDS])
+    return Callees(tuple(Callee(shell, environment, place.path, line) for shell, line in lines))
 
 
 def _parsed(text: str) -> ast.Module:

@@ -19,7 +19,7 @@ from arcroute.builds.invocation import Invocation
 from arcroute.builds.model import HOLE, Build
 from arcroute.builds.shell import Command, Commands, Environment, commands
 from arcroute.builds.shell.folders import resolve
-from arcroute.builds.shell.other import commands_of_other_shell, is_bash
+from arcroute.builds.shell.other import commands_of_other_shell, is_bash, program_of
 from arcroute.builds.shell.wrappers import script_file
 from arcroute.errors import InputError, Place
 from arcroute.text.project import Project
@@ -35,6 +35,7 @@ MAX_BUILDS = 100
 _MAX_NOTES = 40
 _TOO_FAR = Callees(notes=("not followed: the step's scripts go too far",))
 _SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(?:-\S+[ \t]+)*(\S+))?")
+_PYTHONS = frozenset(("python", "python3"))
 _SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ash"))
 _WRAPPER_SCRIPTS = frozenset(("gradlew", "mvnw"))
 """Scripts that start a build tool; the command itself says all there is to know."""
@@ -65,10 +66,13 @@ def run_builds(
     walk = _Walk(project)
     environment = Environment(env, cwd, read=walk.read, glob=walk.glob, kind=walk.kind)
     if is_bash(shell):
-        found = commands(script, environment)
+        walk.follow(commands(script, environment), place, ())
+    elif program_of(shell) in _PYTHONS:
+        from arcroute.builds.pythonfile import spelt_out  # few steps are written in Python
+
+        walk.follow_all(spelt_out(script, environment, place), place, ())
     else:
-        found = commands_of_other_shell(script, shell or "", environment)
-    walk.follow(found, place, ())
+        walk.follow(commands_of_other_shell(script, shell or "", environment), place, ())
     return RunResult(
         builds=tuple(walk.builds()),
         commands=tuple(walk.invocations),
@@ -103,10 +107,14 @@ class _Walk(Struct):
             where = _place(command, place)
             self.invocations.append(Invocation(command, where, chain))
             called = callees(self.project, command) if self._work <= MAX_WORK else _TOO_FAR
-            self._work += called.work
-            self._note(f"{where}: {note}" for note in called.notes)
-            for callee in called.callees:
-                self._enter(callee, (*chain, where))
+            self.follow_all(called, where, chain)
+
+    def follow_all(self, called: Callees, where: Place, chain: tuple[Place, ...]) -> None:
+        """Follows what is called at a place."""
+        self._work += called.work
+        self._note(f"{where}: {note}" for note in called.notes)
+        for callee in called.callees:
+            self._enter(callee, (*chain, where))
 
     def _enter(self, callee: Callee, chain: tuple[Place, ...]) -> None:
         environment = callee.environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -126,8 +127,13 @@ def _telling_cells(leg: RoutedLeg, shown: tuple[str, ...]) -> Iterator[str]:
     rows = [*(link.row for link in leg.leg.links), leg.leg.row]
     values = (to_plain(value) for row in rows if row for value in row.entries.values())
     texts = (str(value) for value in values if isinstance(value, str | int | float))
-    told = [text for text in texts if 0 < len(text) < 40 and not any(text in other for other in shown)]
+    told = [text for text in texts if 0 < len(text) < 40 and not any(_stands_in(text, other) for other in shown)]
     yield from list(dict.fromkeys(told))[:_MAX_CELLS]
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether a text has the word, not just its letters: "py" is no word of "images/python"."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def where(leg: RoutedLeg) -> str:

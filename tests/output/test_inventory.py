@@ -264,6 +264,11 @@ class TestTable:
         lines = table(read(a=many))
         assert [line.split() for line in lines[2:3]] == [["t", "(3", "legs)", "-", "-", "-", "l"]]
 
+    def test_a_cell_is_told_unless_another_column_has_the_word(self, read: Read) -> None:
+        cells = "strategy: {matrix: {n: [rust, ust]}}"
+        lines = table(read(a=f"on: push\njobs: {{t: {{{cells}, runs-on: l, steps: {build('rust')}}}}}\n"))
+        assert [line[3:12].strip() for line in lines[2:4]] == ["t", "t (ust)"]
+
     def test_marks(self, read: Read) -> None:
         steps = build("rust")
         lines = table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -13,6 +14,8 @@ from arcroute.builds.model import HOLE
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _SHELLS = frozenset(("bash", "sh", "dash", "zsh", "ksh", "ash"))
 _SHELL_OPTIONS_WITH_VALUE = frozenset(("-o", "+o", "-O", "+O", "--rcfile", "--init-file"))
+_FOUND = frozenset(("-exec", "-ok"))
+"""What makes ``find`` run a command, up to a semicolon or a plus."""
 _MAX_WRAPPERS = 8
 
 
@@ -27,13 +30,15 @@ class _Wrapper(Struct, frozen=True):
     """Whether NAME=value words before the command set its environment."""
     asks: frozenset[str] = frozenset()
     """Options with which it runs no command at all."""
+    feeds: bool = False
+    """Whether it adds words that cannot be known: at the end, or in place of a mark."""
 
 
 def _options(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Options after the manual pages of bash, sudo, coreutils, util-linux, time and moreutils.
+# Options after the manual pages of bash, sudo, coreutils, findutils, util-linux, time and moreutils.
 _WRAPPERS: Mapping[str, _Wrapper] = MappingProxyType(
     {
         "command": _Wrapper(asks=_options("-v -V")),
@@ -57,6 +62,10 @@ _WRAPPERS: Mapping[str, _Wrapper] = MappingProxyType(
         "unbuffer": _Wrapper(),
         "caffeinate": _Wrapper(),
         "coproc": _Wrapper(),
+        "xargs": _Wrapper(
+            with_value=_options("-a -d -E -I -L -n -P -s --arg-file --delimiter --max-lines --max-args --max-procs"),
+            feeds=True,
+        ),
         "xvfb-run": _Wrapper(with_value=_options("-e -f -n -p -s -w --server-num --server-args")),
     }
 )
@@ -81,8 +90,9 @@ def unwrap(words: tuple[str, ...]) -> Unwrapped:
     env: dict[str, str] = {}
     bypasses = False
     for _ in range(_MAX_WRAPPERS):
-        wrapper = _WRAPPERS.get(program(words[0])) if words else None
-        inner = _behind(words, wrapper, env) if wrapper else None
+        name = program(words[0]) if words else ""
+        wrapper = _WRAPPERS.get(name)
+        inner = _behind(words, wrapper, env) if wrapper else _executed(words) if name == "find" else None
         if inner is None:
             break
         words, bypasses = inner, True
@@ -106,9 +116,24 @@ def _behind(words: tuple[str, ...], wrapper: _Wrapper, env: dict[str, str]) -> t
         elif operands:
             operands -= 1
         else:
-            return words[at:]
+            return _fed(words[1:at], words[at:]) if wrapper.feeds else words[at:]
         at += 1
     return None
+
+
+def _fed(options: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
+    """The command of ``xargs``: its input stands at the end, or in place of the mark that ``-I`` names."""
+    marks = [word for option, word in pairwise(options) if option == "-I"]
+    marks += [option[2:] for option in options if option.startswith("-I") and option != "-I"]
+    return tuple(word.replace(marks[-1], HOLE) for word in words) if marks else (*words, HOLE)
+
+
+def _executed(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The command that ``find`` runs on what it finds; None where it runs none."""
+    at = next((number for number, word in enumerate(words) if word in _FOUND), len(words))
+    inner = words[at + 1 :]
+    end = next((number for number, word in enumerate(inner) if word in (";", "+")), len(inner))
+    return tuple(word.replace("{}", HOLE) for word in inner[:end]) or None
 
 
 def inline_script(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:

@@ -9,12 +9,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
 
-from msgspec.structs import replace
-
 from arcroute.builds.invocation import Invocation
-from arcroute.builds.model import HOLE, Build
+from arcroute.builds.model import Build
 from arcroute.builds.shell.wrappers import program
-from arcroute.builds.tools.options import Syntax, parse
 from arcroute.text.project import Project
 
 
@@ -22,8 +19,6 @@ def builds(project: Project, invocation: Invocation) -> tuple[Build, ...]:
     """The images that one command builds; none for a command that builds none."""
     words = invocation.command.words
     name = program(words[0]).removesuffix(".exe") if words else ""
-    if name == "xargs":
-        return _xargs(project, invocation, words[1:])
     if name not in _TOOLS:
         return ()
     module, function = _TOOLS[name]
@@ -32,20 +27,6 @@ def builds(project: Project, invocation: Invocation) -> tuple[Build, ...]:
     return found
 
 
-def _xargs(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
-    """``xargs docker build``: what it appends, or puts in place of ``{}``, cannot be known."""
-    options = parse(words, _XARGS)
-    inner = tuple(word.replace(options.last("-I") or "{}", HOLE) for word in options.positional)
-    if "-I" not in options.values:
-        inner = (*inner, HOLE)
-    if inner[0] in ("xargs", HOLE):
-        return ()
-    return builds(project, replace(invocation, command=replace(invocation.command, words=inner)))
-
-
-_XARGS = Syntax.of(
-    "-0 --null -o --open-tty -p --interactive -r --no-run-if-empty -t --verbose -x --exit", interspersed=False
-)
 _TOOLS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "docker": ("docker", "docker"),
