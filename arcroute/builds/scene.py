@@ -28,6 +28,8 @@ class Scene(Struct, frozen=True):
     """Where scripts run; None where that cannot be known."""
     depth: int = 0
     """How many local actions are around."""
+    condition: str = ""
+    """The ``if:`` of the steps that use them, those without one left out."""
 
     def inputs(self, step: Step) -> dict[str, str]:
         """What a step passes to its action, names in lower case, paths of the workspace made relative."""
@@ -48,7 +50,12 @@ class Scene(Struct, frozen=True):
         }
         inputs, _ = passed_inputs(source, read_inputs(root.get("inputs")), passed, self.contexts)
         contexts = with_github({**self.contexts, "inputs": inputs}, action_path=f"{WORKSPACE}/{path}")
-        return Scene(source, contexts, depth=self.depth + 1)
+        return Scene(source, contexts, depth=self.depth + 1, condition=self.condition_of(step))
+
+    def condition_of(self, step: Step) -> str:
+        """Everything under which a step runs, as it is written, on one line."""
+        own = " ".join((step.text("if") or "").split())
+        return " && ".join(filter(None, (self.condition, own)))
 
 
 def scene_of(leg: Leg) -> Scene:

@@ -192,7 +192,7 @@ class _Reader(Struct, frozen=True):
 def _recorded(scene: Scene, step: Step, work: Work) -> Work:
     """The work with the step that does it; the steps of a composite action stand for the one that uses it."""
     env = tuple(environment(scene.contexts).items())
-    done = Done(scene.source, step.node, env, work.uses, work.builds, work.commands)
+    done = Done(scene.source, step.node, env, scene.condition_of(step), work.uses, work.builds, work.commands)
     return replace(work, steps=work.steps or (done,))
 
 

@@ -28,6 +28,8 @@ class Done(Struct, frozen=True):
     node: tree.Mapping
     env: tuple[tuple[str, str], ...] = ()
     """The declared environment around it; values may hold HOLEs."""
+    condition: str = ""
+    """Its ``if:``, behind those of the steps that use the composite actions around it; empty without any."""
     uses: tuple[Uses, ...] = ()
     builds: tuple[Build, ...] = ()
     commands: tuple[Invocation, ...] = ()

@@ -53,7 +53,7 @@ from collections.abc import Iterator
 from arcroute.builds.invocation import Invocation
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
-from arcroute.checks.lane_jobs import LaneJob, lane_jobs
+from arcroute.checks.lane_jobs import LaneJob, lane_jobs, steps_there
 from arcroute.checks.reasons import locate_place
 from arcroute.checks.rule import Rule
 from arcroute.routing.survey import RoutedLeg, Survey
@@ -75,7 +75,8 @@ def check(survey: Survey) -> Iterator[Finding]:
 def _calls(leg: RoutedLeg) -> tuple[Invocation, ...]:
     """The first call of Compose, unless something may install it."""
     work = leg.work
-    calls = tuple(one for one in work.commands if _subcommand(one.command.words))
+    commands = (one for step in steps_there(leg) for one in step.commands)
+    calls = tuple(one for one in commands if _subcommand(one.command.words))
     installed = any("compose" in uses.action for uses in work.uses) or any(map(_installs, work.commands))
     return () if installed or work.container or not calls else calls[:1]
 

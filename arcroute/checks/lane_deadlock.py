@@ -2,8 +2,8 @@
 
 ## What it does
 Reports jobs that surely run on a lane and start a workflow of this repository and wait for it, or wait for another
-job's check, where a job of the other surely runs on the same lane. Reports calls of workflows on lanes where caller
-and callee are in the same concurrency group, too.
+job's check, where a job of the other surely runs on the same lane, or waits in its turn for one that does. Reports
+calls of workflows on lanes where caller and callee are in the same concurrency group, too.
 
 ## Why is this bad?
 A lane has one runner. The job that waits holds it, and the one that it waits for never gets it: both sit there until
@@ -68,12 +68,13 @@ None but the severity, under `rules:`.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 from arcroute.checks import phrases
 from arcroute.checks.concurrency import Group, held_groups, written_groups
 from arcroute.checks.finding import Finding, Related, Severity, locate
-from arcroute.checks.lane_jobs import LaneJob, lane_jobs, sole_lane
+from arcroute.checks.lane_jobs import LaneJob, lane_jobs, sole_lane, steps_there
 from arcroute.checks.reasons import locate_place
 from arcroute.checks.rule import Rule
 from arcroute.checks.waiting import Wait, waits
@@ -92,7 +93,7 @@ def _waits(survey: Survey, job: LaneJob) -> Iterator[Finding]:
     tried: set[tuple[Wait, str]] = set()
     for leg in job.legs:
         lane = sole_lane(survey, leg)
-        for wait in waits(leg.work) if lane else ():
+        for wait in waits(steps_there(leg)) if lane else ():
             target = None if not lane or (wait, lane) in tried else _target(survey, leg, wait, lane)
             tried.add((wait, lane or ""))
             if target:
@@ -100,13 +101,25 @@ def _waits(survey: Survey, job: LaneJob) -> Iterator[Finding]:
 
 
 def _target(survey: Survey, waiting: RoutedLeg, wait: Wait, lane: str) -> RoutedLeg | None:
-    """A leg that is waited for and surely needs a lane."""
+    """A leg that is waited for, at once or by way of others that wait in their turn, and surely needs a lane."""
+    queue, seen = deque([(waiting, wait)]), {waiting.leg.key}
+    while queue:
+        for leg in _awaited(survey, *queue.popleft()):
+            if sole_lane(survey, leg) == lane:
+                return leg
+            if leg.leg.key not in seen:
+                seen.add(leg.leg.key)
+                queue.extend((leg, further) for further in waits(steps_there(leg)))
+    return None
+
+
+def _awaited(survey: Survey, waiting: RoutedLeg, wait: Wait) -> Iterator[RoutedLeg]:
+    """The legs that a step waits for."""
     for leg in survey.judged:
         started = leg.leg.links[0].workflow if leg.leg.links else leg.leg.workflow
         named = wait.means(started) if wait.workflow else wait.is_check_of(leg.leg, waiting.leg)
-        if named and leg.leg.workflow.path not in survey.foreign and sole_lane(survey, leg) == lane:
-            return leg
-    return None
+        if named and leg.leg.workflow.path not in survey.foreign:
+            yield leg
 
 
 def _finding(survey: Survey, job: LaneJob, waiting: tuple[RoutedLeg, Wait], target: RoutedLeg) -> Finding:

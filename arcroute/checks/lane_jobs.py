@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from arcroute.actions.workflow import Job, Workflow
+from arcroute.builds.work import Done
 from arcroute.checks.finding import Location, locate
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.tree import Node
+
+_ABOUT_PLACE = re.compile(
+    r"\b(?:runner\.(?:environment|name)|github\.(?:repository|repository_owner|actor)|vars\.|env\.|fork\b)"
+)
+"""What a condition may ask to tell a lane from another runner."""
+_CONTEXT = re.compile(r"\b[a-z]+\.[\w.-]+")
 
 
 class LaneJob(Struct, frozen=True):
@@ -60,6 +68,16 @@ def sole_lane(survey: Survey, leg: RoutedLeg) -> str | None:
     lanes = lanes_of(survey, leg)
     sure = leg.leg.landings.complete and len(leg.leg.landings.known) == 1
     return lanes[0] if sure and len(lanes) == 1 else None
+
+
+def steps_there(leg: RoutedLeg) -> tuple[Done, ...]:
+    """The steps that surely run on the lane in some run: those whose condition does not ask where they run."""
+    told = {name for landing in leg.leg.landings.known for name in _CONTEXT.findall(landing.when or "")}
+    return tuple(step for step in leg.work.steps if _asks_nothing_of(step, told))
+
+
+def _asks_nothing_of(step: Done, told: set[str]) -> bool:
+    return not _ABOUT_PLACE.search(step.condition) and not told & set(_CONTEXT.findall(step.condition))
 
 
 def is_declared(survey: Survey, leg: RoutedLeg) -> bool:

@@ -58,7 +58,7 @@ from msgspec.structs import replace
 from arcroute.actions.values import Object, known
 from arcroute.builds.steps import LegReader
 from arcroute.checks.finding import Finding, Severity
-from arcroute.checks.lane_jobs import LaneJob, lane_jobs, listed
+from arcroute.checks.lane_jobs import LaneJob, lane_jobs, listed, steps_there
 from arcroute.checks.reasons import locate_place
 from arcroute.checks.rule import Rule
 from arcroute.errors import Place
@@ -104,7 +104,8 @@ def _leaks(reader: LegReader | None, leg: RoutedLeg, names: frozenset[str]) -> I
         return
     marked = Object({name: known(f"{_MARK}{name}{_MARK}") for name in sorted(names)})
     contexts = {**leg.leg.contexts, "secrets": marked}
-    for build in reader.work(replace(leg.leg, contexts=contexts)).builds:
+    marked_leg = replace(leg, work=reader.work(replace(leg.leg, contexts=contexts)))
+    for build in (build for step in steps_there(marked_leg) for build in step.builds):
         for argument, value in build.build_args:
             secrets = _MARKED.findall(value or "")
             if secrets:

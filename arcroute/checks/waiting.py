@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -11,7 +12,9 @@ from arcroute.actions.legs import Leg
 from arcroute.actions.needs import needed
 from arcroute.actions.workflow import Workflow
 from arcroute.builds.model import HOLE
-from arcroute.builds.work import Uses, Work
+from arcroute.builds.shell import Command
+from arcroute.builds.tools.options import Options, Syntax, parse
+from arcroute.builds.work import Done, Uses
 from arcroute.errors import Place
 from arcroute.text.tree import scalar
 
@@ -21,6 +24,10 @@ _TRIGGERS = {
     "the-actions-org/workflow-dispatch": ("workflow", "wait-for-completion"),
 }
 """Actions that start a workflow and wait for it: the input that names it, and the one that turns the waiting off."""
+_STARTS, _AWAITS = "codex-/return-dispatch", "codex-/await-remote-run"
+_GH = Syntax.of("--json --log --log-failed --exit-status --compact --web -v --verbose --all -a --help", "-R=--repo")
+_LOOP = re.compile(r"\b(?:while|until|for [A-Za-z_]\w* in)\b")
+_DONE = re.compile(r"(?:^|;)[ \t]*done\b", re.MULTILINE)
 _CHECKS = {"lewagon/wait-on-check-action": "check-name", "fountainhead/action-wait-for-check": "checkname"}
 """Actions that wait for a check of the commit: the input that names it."""
 
@@ -47,26 +54,55 @@ class Wait(Struct, frozen=True):
         return others and not leg.links and leg.row is None and self.text == name
 
 
-def waits(work: Work) -> Iterator[Wait]:
-    """What the steps of a leg wait for, where they say it."""
-    for uses in work.uses:
-        yield from _by_action(uses)
+def waits(steps: Iterable[Done]) -> Iterator[Wait]:
+    """What steps wait for, where they say it."""
     started: list[str] = []
-    for invocation in work.commands:
-        words = invocation.command.words
-        if words[:3] == ("gh", "workflow", "run"):
-            started += [word for word in words[3:4] if not word.startswith("-") and "--repo" not in words]
-        elif words[:3] == ("gh", "run", "watch"):
-            yield from (Wait(one, True, invocation.place) for one in started if HOLE not in one)
-            started.clear()
+    for step in steps:
+        for uses in step.uses:
+            yield from _by_action(uses, started)
+        yield from _by_commands(step, started)
 
 
-def _by_action(uses: Uses) -> Iterator[Wait]:
+def _by_commands(step: Done, started: list[str]) -> Iterator[Wait]:
+    polls = _polls(scalar(step.node.get("run")) or "")
+    for invocation in step.commands:
+        verb, options = _of_gh(invocation.command)
+        if verb == "workflow run":
+            started += options.positional[:1]
+        elif verb == "run watch" or (polls and verb in ("run view", "run list")):
+            yield from _until_done(started, invocation.place)
+
+
+def _until_done(started: list[str], place: Place) -> Iterator[Wait]:
+    yield from (Wait(one, True, place) for one in started if HOLE not in one)
+    started.clear()
+
+
+def _of_gh(command: Command) -> tuple[str, Options]:
+    """Group and verb of GitHub's command line, and its options; an empty verb for what is about another repository."""
+    words = command.words
+    options = parse(words[3:], _GH)
+    repository = options.last("--repo") or command.env.get("GH_REPO", "")
+    here = words[:1] == ("gh",) and (not repository or HOLE in repository)
+    return " ".join(words[1:3]) if here else "", options
+
+
+def _polls(script: str) -> bool:
+    """Whether a loop of a script asks for a run's state again and again."""
+    loops = (_LOOP.split(part, maxsplit=1)[1:] for part in _DONE.split(script)[:-1])
+    return any("gh run" in body and "sleep" in body for rest in loops for body in rest)
+
+
+def _by_action(uses: Uses, started: list[str]) -> Iterator[Wait]:
     action, inputs = uses.action.lower(), dict(uses.inputs)
+    here = all(HOLE in inputs.get(key, HOLE) for key in ("owner", "repo"))
     if action in _TRIGGERS:
         named, switch = _TRIGGERS[action]
-        here = all(HOLE in inputs.get(key, HOLE) for key in ("owner", "repo"))
         if here and inputs.get(switch, "true") == "true" and inputs.get(named):
             yield Wait(inputs[named], True, uses.place)
+    elif action == _STARTS and here and inputs.get("workflow"):
+        started.append(inputs["workflow"])
+    elif action == _AWAITS:
+        yield from _until_done(started, uses.place)
     elif action in _CHECKS and inputs.get(_CHECKS[action]):
         yield Wait(inputs[_CHECKS[action]], False, uses.place)

@@ -90,6 +90,24 @@ def test_silent(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("condition", "inner", "count"),
+    [
+        pytest.param("runner.environment == 'github-hosted'", "", 0, id="used-on-hosted-runners-only"),
+        pytest.param("github.event_name == 'push'", "if: always(), ", 1, id="used-in-some-runs"),
+    ],
+)
+def test_a_composite_action_runs_under_the_condition_of_its_step(
+    tmp_path: Path, condition: str, inner: str, count: int
+) -> None:
+    action = tmp_path / "set-up/action.yml"
+    action.parent.mkdir()
+    action.write_text(
+        f"name: a\nruns:\n  using: composite\n  steps:\n  - {{{SETUP}}}\n  - {{{inner}{BUILD}}}\n", encoding="utf-8"
+    )
+    assert len(findings(tmp_path, job(f"{{uses: ./set-up, if: {condition}}}"))) == count
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param(job(SETUP, BUILD), id="the-default"),

@@ -39,6 +39,29 @@ HERE = TRIGGER.format(repo="${{ github.event.repository.name }}", more="")
 DISPATCH = "uses: aurelien-baudet/workflow-dispatch@v4\n        with: {workflow: Images}"
 CHECK = "uses: lewagon/wait-on-check-action@v1\n        with: {ref: main, check-name: image}"
 WATCH = "run: gh workflow run images.yml && gh run watch 1"
+RETURN = (
+    "uses: codex-/return-dispatch@v2\n"
+    "        with: {workflow: images.yml, repo: '${{ github.event.repository.name }}'}\n"
+    "      - uses: codex-/await-remote-run@v1\n        with: {run_id: 1}"
+)
+C = ".github/workflows/c.yml"
+
+
+def script(*lines: str) -> str:
+    return "run: |\n" + "".join(f"          {line}\n" for line in lines)
+
+
+POLL = script(
+    "gh workflow run images.yml",
+    "until [ \"$(gh run list --workflow images.yml -L1 --json status --jq '.[0].status')\" = completed ]; do",
+    "  sleep 10",
+    "done",
+)
+
+
+def by_way_of(other: str) -> str:
+    """A workflow on another runner that starts a third one, and waits for it."""
+    return f"on: workflow_dispatch\n{job(WATCH.replace('images.yml', other), 'ubuntu-latest')}"
 
 
 @pytest.mark.parametrize(
@@ -57,6 +80,30 @@ WATCH = "run: gh workflow run images.yml && gh run watch 1"
         pytest.param(job("run: gh workflow run images.yml"), target(), id="starts-only"),
         pytest.param(job("run: gh run watch 1"), target(), id="watches-something"),
         pytest.param(job("uses: lewagon/wait-on-check-action@v1\n        with: {ref: main}"), target(), id="any-check"),
+        pytest.param(
+            job("run: gh workflow run images.yml -R acme/other && gh run watch 1 -R acme/other"),
+            target(),
+            id="in-another-repository",
+        ),
+        pytest.param(
+            job(WATCH + "\n        env: {GH_REPO: acme/other}"),
+            target(),
+            id="in-the-repository-that-the-environment-names",
+        ),
+        pytest.param(
+            job(
+                script("gh workflow run images.yml", "sleep 5", "gh run list --limit 1 --json url # wait for it, done")
+            ),
+            target(),
+            id="asks-once",
+        ),
+        pytest.param(job(RETURN.replace("await-remote-run", "else")), target(), id="starts-and-goes-on"),
+        pytest.param(
+            job(WATCH + "\n        if: runner.environment == 'github-hosted'"),
+            target(),
+            id="waits-on-hosted-runners-only",
+        ),
+        pytest.param(job(WATCH), {IMAGES: by_way_of("c.yml"), C: by_way_of("images.yml")}, id="a-circle-off-the-lanes"),
     ],
 )
 def test_silent(ask: Ask, text: str, files: dict[str, str]) -> None:
@@ -70,12 +117,21 @@ def test_silent(ask: Ask, text: str, files: dict[str, str]) -> None:
         pytest.param(DISPATCH, id="dispatch"),
         pytest.param(CHECK, id="check"),
         pytest.param(WATCH, id="gh"),
+        pytest.param(WATCH.replace("run images", "run -R ${{ github.repository }} --ref main images"), id="gh-options"),
+        pytest.param(POLL, id="gh-polls"),
+        pytest.param(RETURN, id="await-remote-run"),
     ],
 )
 def test_a_wait_without_end(ask: Ask, step: str) -> None:
     (found,) = ask("ARC303", job(step), target())
     assert found.message == ("job `release` waits on arc-runner-set-1 for job `image`, which needs that lane, too")
     assert [one.location.path for one in found.related] == [IMAGES]
+
+
+def test_a_wait_by_way_of_another_workflow(ask: Ask) -> None:
+    files = {IMAGES: by_way_of("c.yml"), C: TARGET.format(on="workflow_dispatch", runs_on="arc-runner-set-1")}
+    (found,) = ask("ARC303", job(WATCH), files)
+    assert [one.location.path for one in found.related] == [C]
 
 
 def test_a_check_of_a_job_that_was_needed_has_ended(ask: Ask) -> None:

@@ -29,6 +29,10 @@ def job(step: str, runs_on: str = "arc-runner-set-1") -> str:
         pytest.param(job("run: docker login -p $TOKEN && docker build ."), id="logs-in"),
         pytest.param(job(ACTION.format("A=${{ secrets.GITHUB_TOKEN }}")), id="void-when-the-job-ends"),
         pytest.param(job(ACTION.format("A=${{ vars.PYPI }}")), id="variable"),
+        pytest.param(
+            job("{run: docker build --build-arg A=$TOKEN ., if: runner.environment == 'github-hosted'}"),
+            id="not-on-a-lane-by-its-condition",
+        ),
     ],
 )
 def test_silent(ask: Ask, text: str) -> None:

@@ -88,11 +88,6 @@ def setups(steps: tuple[Done, ...]) -> tuple[Setup, ...]:
     )
 
 
-def condition(step: Done) -> str:
-    """The step's ``if:``, empty without one."""
-    return " ".join((scalar(step.node.get("if")) or "").split())
-
-
 def _action(state: _State, step: Done, uses: Uses) -> Iterator[Call]:
     name = uses.action.lower()
     if name == ACTION:
@@ -164,9 +159,9 @@ def _chosen(state: _State, step: Done, named: str, env: dict[str, str]) -> Setup
 
 def _certain(step: Done, builder: Setup | Other) -> Setup | Other:
     """The builder, where a run is sure to use it: not where the two steps run under different conditions."""
-    if isinstance(builder, Setup) and condition(builder.step) not in ("", condition(step)) and condition(step):
-        return Other.UNKNOWN
-    return builder
+    needed = builder.step.condition if isinstance(builder, Setup) else ""
+    sure = not (needed and step.condition) or f"{step.condition} && ".startswith(f"{needed} && ")
+    return builder if sure else Other.UNKNOWN
 
 
 def _sets_up_a_builder(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -11,9 +10,10 @@ from msgspec.structs import replace
 
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.work import Done
-from arcroute.checks.builders.calls import Call, condition
+from arcroute.checks.builders.calls import Call
 from arcroute.checks.builders.setup import Setup
 from arcroute.checks.finding import Finding, Fix, Location, Related, Severity, locate
+from arcroute.checks.lane_jobs import lanes_of, steps_there
 from arcroute.checks.phrases import matrix_of, name_of
 from arcroute.checks.rule import Rule
 from arcroute.errors import InputError, Place
@@ -22,11 +22,6 @@ from arcroute.text.source import Source
 from arcroute.text.tree import Mapping
 
 MAX_RELATED = 5
-_ABOUT_PLACE = re.compile(
-    r"\b(?:runner\.(?:environment|name)|github\.(?:repository|repository_owner|actor)|vars\.|env\.|fork\b)"
-)
-"""What a condition may ask to tell a lane from another runner."""
-_CONTEXT = re.compile(r"\b[a-z]+\.[\w.-]+")
 
 
 class LaneLeg(Struct, frozen=True, eq=False):
@@ -88,11 +83,9 @@ class Spot(Struct, frozen=True):
 def lane_legs(survey: Survey) -> Iterator[LaneLeg]:
     """The legs that can land on a lane, in order."""
     for routed in survey.judged:
-        landings = routed.leg.landings.known
-        found = {label.text: survey.catalog.lane(label.text) for landing in landings for label in landing.labels}
-        lanes = tuple(dict.fromkeys(lane.name for lane in found.values() if lane))
+        lanes = lanes_of(survey, routed)
         if lanes:
-            yield LaneLeg(routed, lanes, tuple(step for step in routed.work.steps if _runs_there(routed, step)))
+            yield LaneLeg(routed, lanes, steps_there(routed))
 
 
 def spots(sights: Iterable[Sight]) -> Iterator[Spot]:
@@ -174,14 +167,3 @@ def _line(source: Source, place: Place) -> Location:
     column = max(place.column or 1, len(text) - len(text.lstrip()) + 1)
     line = place.line or 1
     return Location(source.path, line, column, line, max(len(text.rstrip()) + 1, column))
-
-
-def _runs_there(routed: RoutedLeg, step: Done) -> bool:
-    """Whether a step surely runs on the lane in some run: its condition does not ask where it runs."""
-    asked = condition(step)
-    if not asked:
-        return True
-    if _ABOUT_PLACE.search(asked):
-        return False
-    told = " ".join(landing.when or "" for landing in routed.leg.landings.known)
-    return not set(_CONTEXT.findall(asked)) & set(_CONTEXT.findall(told))
