@@ -31,8 +31,8 @@ PACKAGE = Path(arcroute.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py" and "_rules" not in path.parts)
 BANNED_NAMES = {"utils", "helpers", "common", "base", "manager", "misc"}
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
-READERS = {"text/project.py", "routing/data.py", "rewrite/write.py", "cli/options.py"}
-"""Files that may open something: the scanned repository, the shipped rules, what is rewritten, --output-file."""
+READERS = {"text/project.py", "routing/data.py", "rewrite/write.py", "cli/options.py", "cli/streams.py"}
+"""May open something: the scanned repository, the shipped rules, what is rewritten, --output-file, /dev/null."""
 
 
 def layer(module: str) -> str:

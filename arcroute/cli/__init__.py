@@ -6,11 +6,15 @@ import gc
 import importlib
 import os
 import sys
+from typing import Any
 
 import click
 
 from arcroute import __version__
-from arcroute.errors import EXIT_INTERNAL, ArcrouteError
+from arcroute.cli import streams
+from arcroute.errors import EXIT_INTERNAL, EXIT_USAGE, ArcrouteError
+
+_INTERRUPTED, _PIPE_CLOSED = 130, 141
 
 _COMMANDS = {
     "check": "Report every job that runs on the wrong lane.",
@@ -51,6 +55,17 @@ class _Commands(click.Group):
             ctx.fail(f"No such command `{args[0]}`.{hint}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Ends as a shell says it of a program that was stopped: 1 stands for findings."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("", file=sys.stderr)
+            ctx.exit(_INTERRUPTED)
+        except BrokenPipeError:
+            streams.discard_stdout()
+            ctx.exit(_PIPE_CLOSED)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
@@ -72,6 +87,7 @@ def app() -> None:
 def main() -> None:
     """The console script: errors that a user can act on end as one line on standard error, never a traceback."""
     gc.disable()  # a run is short and makes hardly a cycle; collecting costs a tenth of it
+    streams.prepare()
     if "_ARCROUTE_COMPLETE" in os.environ:
         from arcroute.cli import candidates
 
@@ -79,16 +95,22 @@ def main() -> None:
     try:
         app(prog_name="arcroute")
     except ArcrouteError as error:
-        from arcroute.output.terminal import printable
-
-        for part in error.parts:
-            click.echo(f"arcroute: {printable(str(part))}", err=True)
+        _say(*(str(part) for part in error.parts))
         sys.exit(error.exit_code)
+    except OSError as error:  # of no file that is scanned: a full disk, a folder that is gone
+        streams.discard_stdout()
+        _say(": ".join(filter(None, (error.filename and str(error.filename), error.strerror or str(error)))))
+        sys.exit(EXIT_USAGE)
     except Exception as error:  # the last line of defence: a user sees no traceback unasked
         if os.environ.get("ARCROUTE_DEBUG"):
             raise
-        from arcroute.output.terminal import printable
-
-        click.echo(f"arcroute: internal error: {printable(f'{type(error).__name__}: {error}')}", err=True)
-        click.echo("This is a fault in arcroute. Please report it; ARCROUTE_DEBUG=1 shows where it happened.", err=True)
+        _say(f"internal error: {type(error).__name__}: {error}")
+        _say("this is a fault in arcroute. Please report it; ARCROUTE_DEBUG=1 shows where it happened.")
         sys.exit(EXIT_INTERNAL)
+
+
+def _say(*messages: str) -> None:
+    from arcroute.output.terminal import printable
+
+    for message in messages:
+        click.echo(f"arcroute: {printable(message)}", file=sys.stderr)

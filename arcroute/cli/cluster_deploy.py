@@ -74,7 +74,7 @@ def command(
     plan = deployment(found, wish)
     if dry_run:
         for line in dry_lines(plan):
-            click.echo(line)
+            options.print_line(line)
         return
     _deploy(plan, quiet=quiet, verbose=verbose)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from arcroute.cluster.survey import ClusterSurvey
 from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from arcroute.output.style import shown_path
 from arcroute.output.terminal import printable
-from arcroute.rewrite.diff import patch, shown
+from arcroute.rewrite.diff import patch
 from arcroute.rewrite.manifests import Look, plan_manifests
 from arcroute.rewrite.plan import NEEDS_UNSAFE, Plan
 from arcroute.rewrite.write import Change, write_all
@@ -73,7 +72,7 @@ def command(
     repository, asked = read_wanted(Wanted(paths, values, release, namespace, kubernetes, config))
     plan = plan_manifests(_looker(repository, asked, rules), repository.project, unsafe=unsafe)
     if diff:
-        _show(plan, colour=options.wants_colour(color))
+        options.print_patch(_masked_patch(plan), colour=options.wants_colour(color))
     elif plan.changes:
         root = repository.root
         write_all([Change(root / old.path, old.data, new.data) for old, new in plan.changes], root)
@@ -97,12 +96,8 @@ def _looker(repository: Repository, asked: Asked, rules: tuple[ClusterRule, ...]
     return look
 
 
-def _show(plan: Plan, *, colour: bool) -> None:
-    changes = patch((masked(old), masked(new)) for old, new in plan.changes if old.path != STDIN)
-    if sys.stdout.isatty() or colour:
-        click.echo(shown(changes, colour), nl=False, color=True)
-    else:
-        sys.stdout.buffer.write(changes)
+def _masked_patch(plan: Plan) -> bytes:
+    return patch((masked(old), masked(new)) for old, new in plan.changes if old.path != STDIN)
 
 
 def _account(repository: Repository, plan: Plan, *, diff: bool) -> Iterator[str]:

@@ -42,7 +42,7 @@ def command(
     place = repository(config, Path.cwd())
     known = groups or tuple(_groups(place))
     for line in _RENDERERS[tool](place.settings.catalog, known):
-        click.echo(line)
+        options.print_line(line)
 
 
 def _groups(place: Repository) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -13,7 +11,7 @@ from arcroute.cli import candidates, options
 from arcroute.cli.fixing import Fixed, Wish, account, exit_code, fix_repository, fix_targets
 from arcroute.cli.standard_input import is_piped, read_piped
 from arcroute.errors import ArcrouteError
-from arcroute.rewrite.diff import patch, shown
+from arcroute.rewrite.diff import patch
 from arcroute.scan import Filters
 
 
@@ -67,7 +65,7 @@ def command(
     else:
         done, errors = fix_targets(paths, wish, verbose=verbose)
     if diff:
-        _show(done, colour=options.wants_colour(color))
+        options.print_patch(b"".join(patch(one.plan.changes) for one in done), colour=options.wants_colour(color))
     options.say_errors(errors)
     if not quiet:
         for line in account(done, written=not diff):
@@ -86,14 +84,5 @@ def _fix_piped(filename: Path, wish: Wish, *, diff: bool) -> tuple[list[Fixed], 
         done, errors = [], [error]
     if not diff:
         after = {new.path: new.data for one in done for _, new in one.plan.changes}
-        sys.stdout.buffer.write(after.get(path, piped.source.data))
+        click.echo(after.get(path, piped.source.data), nl=False)
     return done, errors
-
-
-def _show(done: Iterable[Fixed], *, colour: bool) -> None:
-    """The patch: for a terminal made safe and perhaps coloured, for a file or a pipe exact."""
-    for one in done:
-        if sys.stdout.isatty() or colour:
-            click.echo(shown(patch(one.plan.changes), colour), nl=False, color=True)
-        else:
-            sys.stdout.buffer.write(patch(one.plan.changes))

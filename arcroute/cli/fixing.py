@@ -98,7 +98,7 @@ def account(done: Iterable[Fixed], *, written: bool, summary: bool = True) -> It
     yield from held[:MAX_HELD]
     if len(held) > MAX_HELD:
         yield f"and {len(held) - MAX_HELD} more held back"
-    if summary:
+    if summary and done:
         yield from _summary(done, written=written)
 
 

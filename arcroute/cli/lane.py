@@ -42,7 +42,7 @@ _manifests = click.option(
 )
 
 
-@command.command("add")
+@command.command("add", short_help="Add a lane: its row, its claim, its values.")
 @click.argument("name")
 @click.option(
     "--stacks",
@@ -83,7 +83,7 @@ def add(
     _finish(desk, add_lane(desk, name, words, claim, size or "100Gi", manifests), color, diff=diff, quiet=quiet)
 
 
-@command.command("remove")
+@command.command("remove", short_help="Take a lane out of the map.")
 @click.argument("name", shell_complete=candidates.lanes)
 @click.option(
     "--move-stacks-to",
@@ -117,7 +117,7 @@ def remove(
     _finish(desk, remove_lane(desk, name, target, manifests), color, diff=diff, quiet=quiet)
 
 
-@command.command("move")
+@command.command("move", short_help="Give a stack to another lane.")
 @click.argument("stack", shell_complete=candidates.stacks)
 @click.argument("lane", shell_complete=candidates.lanes)
 @_diff

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import click
 from msgspec import Struct
 
 from arcroute.actions.repository import Target
 from arcroute.checks.phrases import name_of
 from arcroute.checks.rule import rule_names
 from arcroute.cli.lane_steps import steps_to_add, steps_to_move, steps_to_remove
-from arcroute.cli.options import say
+from arcroute.cli.options import print_patch, say
 from arcroute.cli.places import Repository, repository
 from arcroute.cluster.lane_copy import default_claim, lane_copies
 from arcroute.cluster.map_edits import (
@@ -31,7 +29,7 @@ from arcroute.cluster.reading import Asked, read_cluster
 from arcroute.cluster.survey import ClusterSurvey
 from arcroute.errors import UsageError
 from arcroute.output.style import shown_path
-from arcroute.rewrite.diff import patch, shown
+from arcroute.rewrite.diff import patch
 from arcroute.rewrite.write import Change, write_all
 from arcroute.routing.catalog import Catalog, Lane, shipped
 from arcroute.routing.nearest import nearest, nearest_lane
@@ -139,11 +137,7 @@ def write_changes(desk: Desk, changed: Changed, *, colour: bool, diff: bool) -> 
     root = desk.repository.root
     files = [(old, new) for old, new in changed.files if old is None or old.data != new.data]
     if diff:
-        text = b"".join(_patch(old, new) for old, new in files)
-        if sys.stdout.isatty() or colour:
-            click.echo(shown(text, colour), nl=False, color=True)
-        else:
-            sys.stdout.buffer.write(text)
+        print_patch(b"".join(_patch(old, new) for old, new in files), colour=colour)
         return
     write_all([Change(root / new.path, old.data if old else None, new.data) for old, new in files], root)
     for old, new in files:

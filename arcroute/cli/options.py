@@ -19,6 +19,7 @@ from arcroute.output.terminal import harmless, printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 STDOUT = "-"
+_FOR_PEOPLE = frozenset(("full", "concise", "table", "text"))
 DEFAULT_WIDTH = 100
 
 
@@ -184,7 +185,7 @@ def emit(output: Output, lines: Iterable[str], *, quiet: bool) -> None:
     """Write the lines to the output's target. Raises UsageError where the file cannot be written."""
     if output.target == STDOUT:
         for line in lines if output.format == "github" else map(harmless, lines):
-            click.echo(line, color=True)
+            print_line(line, for_people=output.format in _FOR_PEOPLE)
         return
     try:
         Path(output.target).write_text("".join(_ended(lines)), encoding="utf-8", newline="\n")
@@ -194,9 +195,27 @@ def emit(output: Output, lines: Iterable[str], *, quiet: bool) -> None:
         say(f"Wrote {output.format} to {output.target}")
 
 
+def print_line(line: str, *, for_people: bool = True) -> None:
+    """One line on standard output: programs get UTF-8, people what their terminal knows."""
+    if for_people or sys.stdout.isatty():
+        click.echo(line, file=sys.stdout, color=True)
+    else:
+        click.echo(line.encode())
+
+
+def print_patch(patch: bytes, *, colour: bool) -> None:
+    """A patch on standard output: for a terminal made safe and perhaps coloured, for a file or a pipe exact."""
+    from arcroute.rewrite.diff import shown
+
+    if sys.stdout.isatty() or colour:
+        click.echo(shown(patch, colour), file=sys.stdout, nl=False, color=True)
+    else:
+        click.echo(patch, nl=False)
+
+
 def say(message: str) -> None:
     """One line on standard error."""
-    click.echo(message, err=True)
+    click.echo(message, file=sys.stderr)
 
 
 def say_errors(errors: Iterable[ArcrouteError]) -> None:

@@ -1,0 +1,95 @@
+"""Standard output and standard error as they are found: other encodings, closed, full, or read by nobody."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Write = Callable[..., Path]
+ARCROUTE = (sys.executable, "-m", "arcroute")
+
+
+def shell(script: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """A script of bash in which ``arcroute`` is this one."""
+    return subprocess.run(
+        ["bash", "-c", f'arcroute() {{ "{sys.executable}" -m arcroute "$@"; }}; {script}'],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "utf-8"])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        pytest.param("check", 1, id="check"),
+        pytest.param("jobs", 0, id="jobs"),
+        pytest.param("explain ci.yml:bïld", 0, id="explain"),
+        pytest.param("fix --diff", 1, id="diff"),
+        pytest.param("lanes", 0, id="lanes"),
+    ],
+)
+def test_no_encoding_stops_a_run(wrong: Path, encoding: str, command: str, code: int) -> None:
+    text = wrong.read_text(encoding="utf-8").replace("image:", "bïld: # ✓ 日本")
+    wrong.write_text(text, encoding="utf-8")
+    done = shell(f"arcroute {command}", wrong.parents[2], PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert done.returncode == code, done.stderr
+    assert done.stdout.decode("utf-8" if command == "fix --diff" else encoding)
+
+
+def test_signs_that_an_encoding_lacks_are_told_apart(wrong: Path) -> None:
+    done = shell("arcroute jobs", wrong.parents[2], PYTHONIOENCODING="ascii")
+    assert b"\nx  image " in done.stdout
+
+
+@pytest.mark.parametrize("kind", ["json", "sarif", "markdown", "github"])
+def test_what_programs_read_is_utf_8_in_any_case(wrong: Path, kind: str) -> None:
+    command = f"arcroute check --output-format {kind}"
+    plain, other = (shell(command, wrong.parents[2], PYTHONIOENCODING=name) for name in ("utf-8", "cp1252"))
+    assert plain.stdout == other.stdout
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "message"),
+    [
+        pytest.param("arcroute check > /dev/full", 2, b"arcroute: No space left on device\n", id="a full disk"),
+        pytest.param("arcroute fix --diff > /dev/full", 2, b"arcroute: No space left on device\n", id="a patch"),
+        pytest.param("arcroute check >&-", 1, b"Found 1 finding", id="no standard output"),
+        pytest.param("arcroute check 2>&-", 1, b"", id="no standard error"),
+    ],
+)
+def test_what_cannot_be_written(wrong: Path, script: str, code: int, message: bytes) -> None:
+    if "/dev/full" in script and not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    done = shell(script, wrong.parents[2])
+    assert (done.returncode, done.stderr.partition(b" (")[0]) == (code, message)
+
+
+@pytest.mark.parametrize("words", [["check"], ["fix", "--diff"]], ids=" ".join)
+def test_nobody_reads(wrong: Path, words: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*ARCROUTE, *words], stdout=writer, stderr=subprocess.PIPE, cwd=wrong.parents[2], check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_run_that_is_stopped_has_found_nothing(wrong: Path) -> None:
+    words = [*ARCROUTE, "check", "-", "--stdin-filename", str(wrong)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=wrong.parents[2]) as process:
+        assert process.stdin
+        assert process.stderr
+        os.write(process.stdin.fileno(), b"on: push\n")
+        time.sleep(1)  # until it waits for the rest
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert process.stderr.read() == b"\n"
