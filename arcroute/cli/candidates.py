@@ -21,12 +21,13 @@ MOST = 500
 
 
 def rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Codes for the last of several rules, separated by commas."""
+    """Codes for the last of several rules, separated by commas; names where one has begun."""
     from arcroute.checks.rule import every_rule
 
     before, comma, last = incomplete.rpartition(",")
-    found = {before + comma + rule.code: rule.name for rule in every_rule()}
-    return _items(found, before + comma + last.upper())
+    codes = {before + comma + rule.code: rule.name for rule in every_rule()}
+    names = {before + comma + rule.name: rule.code for rule in every_rule()} if last else {}
+    return [*_items(codes, before + comma + last.upper()), *_items(names, before + comma + last.lower())]
 
 
 def lanes(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -89,9 +90,11 @@ class _Bash(BashComplete):
         joined = _joined(words[: number + 1], ends_in_blank=len(words) <= number)
         return joined[1:-1], joined[-1]
 
-    def format_completion(self, item: CompletionItem) -> str:
-        """Without what stands before the last colon: bash has it already."""
-        return f"{item.type},{item.value.rpartition(':')[2] if item.type == 'plain' else item.value}"
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        """Without what is typed up to its last colon: bash keeps that."""
+        kept = incomplete[: incomplete.rfind(":") + 1]
+        found = super().get_completions(args, incomplete)
+        return [CompletionItem(item.value.removeprefix(kept), item.type, item.help) for item in found]
 
 
 def _joined(words: Iterable[str], *, ends_in_blank: bool) -> list[str]:

@@ -44,6 +44,7 @@ def complete(run: Run, monkeypatch: pytest.MonkeyPatch) -> Complete:
         pytest.param("arcroute check --select arc101", ["ARC101"], id="a rule in lower case"),
         pytest.param("arcroute fix --ignore ARC101,arc102", ["ARC101,ARC102"], id="a second rule"),
         pytest.param("arcroute explain ARC101", ["ARC101"], id="a rule to explain"),
+        pytest.param("arcroute fix --select ARC101,wrong", ["ARC101,wrong-lane"], id="a rule by its name"),
         pytest.param("arcroute explain ci", ["ci.yml:image"], id="a job"),
         pytest.param("arcroute lane remove arc-runner-set-", [f"arc-runner-set-{n}" for n in (1, 2, 3, 4)], id="lanes"),
         pytest.param("arcroute lane move has", ["haskell"], id="a stack"),
@@ -93,6 +94,7 @@ def test_scripts(run: Run, shell: str) -> None:
         pytest.param(["arcroute", "explain", "ARC101"], ["ARC101"], id="a rule"),
         pytest.param(["arcroute", "explain", "ci.yml", ":", "im"], ["image"], id="a job: bash has the workflow"),
         pytest.param(["arcroute", "explain", "ci.yml", ":"], ["image"], id="a job that has not begun"),
+        pytest.param(["arcroute", "explain", "ci"], ["ci.yml:image"], id="a workflow: bash has no part of it"),
         pytest.param(["arcroute", "jo"], ["jobs"], id="a command"),
     ],
 )
@@ -111,7 +113,7 @@ def test_in_bash(wrong: Path, tmp_path: Path, words: list[str], expected: list[s
     done = subprocess.run(
         ["bash", "--norc", "-c", script],
         cwd=tmp_path,
-        env={"PATH": f"{program.parent}:{os.environ['PATH']}"},
+        env={**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         check=True,
