@@ -18,6 +18,7 @@ from arcroute.builds.uses import ActionTable
 from arcroute.routing.catalog import Catalog
 from arcroute.routing.data import rules_data
 from arcroute.routing.nearest import nearest_lane
+from arcroute.routing.schema import URL as SCHEMA_URL
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.routing.workflows import own_name
 
@@ -32,8 +33,8 @@ _ROLES = MappingProxyType(
     {"dockerfile": "dockerfile", "context": "context", "target": "target", "images": "image", "runner": "runner"}
 )
 """Roles of inputs in rules/actions.yaml, and what the configuration calls them."""
-_HEAD = """\
-# yaml-language-server: $schema=https://raw.githubusercontent.com/arcroute/arcroute/main/docs/arcroute.schema.json
+_HEAD = f"""\
+# yaml-language-server: $schema={SCHEMA_URL}
 # What arcroute knows of this repository beside its shipped map (`arcroute lanes` shows it).
 """
 

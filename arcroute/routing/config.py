@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -114,19 +115,15 @@ class Builder(Struct, frozen=True):
 class Override(Row, frozen=True):
     """What a person knows better: every given selector must match, and the first override that matches wins."""
 
+    needs = MappingProxyType(
+        {"selects nothing": ("dockerfile", "workflow", "job", "image"), "changes nothing": ("stack", "lane")}
+    )
     dockerfile: Annotated[Glob | None, "Selects builds by the Dockerfile's path."] = None
     workflow: Annotated[Glob | None, "Selects jobs by their workflow's path; a bare file name will do."] = None
     job: Annotated[Text | None, "Selects jobs by id, a glob."] = None
     image: Annotated[Text | None, "Selects builds by the image's name without tag, a glob."] = None
     stack: Annotated[Stack | None, "The stack of what is selected."] = None
     lane: Annotated[Text | None, "The lane of what is selected, or `none`: leave it where it is."] = None
-
-    def faults(self) -> Iterator[str]:
-        """A row that selects nothing, or that changes nothing."""
-        if (self.dockerfile, self.workflow, self.job, self.image) == (None,) * 4:
-            yield "selects nothing; add one of dockerfile, workflow, job, image"
-        if self.stack is None and self.lane is None:
-            yield "changes nothing; add stack or lane"
 
     def selects_job(self, workflow: str, job: str) -> bool:
         """Whether the selectors for jobs match; ``workflow`` is relative to the repository root."""

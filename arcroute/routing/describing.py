@@ -8,8 +8,9 @@ key's documentation, the classes below narrow a string further. Keys are the fie
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo, fields
@@ -35,11 +36,16 @@ class Example(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A Struct whose values must fit each other."""
+    """A Struct of which some values must be there."""
+
+    needs: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    """What a row does without any value of some keys."""
 
     def faults(self) -> Iterator[str]:
-        """What is wrong between the values, one message each."""
-        raise NotImplementedError
+        """What is wrong, one message each."""
+        for what, names in self.needs.items():
+            if all(getattr(self, name) is None for name in names):
+                yield f"{what}; add one of {', '.join(names)}"
 
 
 class Key(NamedTuple):

@@ -6,26 +6,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
+from arcroute.routing.catalog import shipped
 from arcroute.routing.config import Config
-from arcroute.routing.describing import Example, Form, Key, describes, keys, optional, unwrap
+from arcroute.routing.describing import Example, Form, Key, OneOf, Row, describes, keys, optional, unwrap
 
+URL = "https://raw.githubusercontent.com/arcroute/arcroute/main/docs/arcroute.schema.json"
+"""Where editors find it."""
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 """The draft that SchemaStore and most editors read."""
 _BEGIN = "<!-- reference: written by scripts/write_reference.py -->\n"
 _END = "<!-- end of reference -->\n"
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the whole file."""
-    return {"$schema": _DIALECT, "title": "arcroute configuration", **_schema(Config)}
+def schema(rules: Mapping[str, str]) -> dict[str, Any]:
+    """The JSON Schema of the whole file; ``rules`` are the names of all rules by code."""
+    vocabularies = {"stack": shipped().stack_names, "rule": (*rules, *rules.values())}
+    return {
+        "$schema": _DIALECT,
+        "$id": URL,
+        "title": "arcroute configuration",
+        "definitions": {name: {"enum": list(words)} for name, words in vocabularies.items()},
+        **_schema(Config),
+    }
 
 
-def schema_text() -> str:
+def schema_text(rules: Mapping[str, str]) -> str:
     """The JSON Schema as it stands in ``docs/``."""
-    return json.dumps(schema(), indent=2) + "\n"
+    return json.dumps(schema(rules), indent=2) + "\n"
 
 
 def reference() -> str:
@@ -45,13 +55,21 @@ def _schema(hint: Any) -> dict[str, Any]:
     kind, marks = unwrap(hint)
     documentation = "".join(mark for mark in marks if isinstance(mark, str))
     examples = [mark.value for mark in marks if isinstance(mark, Example)]
-    forms = [_anchored(mark.pattern) for mark in marks if isinstance(mark, Form)]
     return {
         **({"description": documentation} if documentation else {}),
-        **_type(kind),
-        **({"pattern": forms[0]} if forms else {}),
+        **(_narrowed(marks) or _type(kind)),
         **({"examples": examples} if examples else {}),
     }
+
+
+def _narrowed(marks: tuple[Any, ...]) -> dict[str, Any]:
+    """What a string must be like, if that is said."""
+    for mark in marks:
+        if isinstance(mark, OneOf):
+            return {"$ref": f"#/definitions/{mark.vocabulary}"}
+        if isinstance(mark, Form):  # JSON Schema searches; a Form is for the whole string
+            return {"type": "string", "pattern": f"^(?:{mark.pattern})$"}
+    return {}
 
 
 def _type(kind: Any) -> dict[str, Any]:
@@ -69,19 +87,26 @@ def _type(kind: Any) -> dict[str, Any]:
     if get_origin(kind) is Literal:
         return {"enum": list(arguments)}
     if get_origin(kind) is tuple:
-        return {"type": "array", "items": _schema(arguments[0])}
+        items = _schema(arguments[0])
+        return {"type": "array", "items": items, **({"uniqueItems": True} if "$ref" in items else {})}
     return _table(*arguments)
 
 
 def _object(kind: Any) -> dict[str, Any]:
     described = keys(kind)
     required = [name for name, key in described.items() if key.required]
+    needs = kind.needs.values() if issubclass(kind, Row) else ()
     return {
         "type": "object",
         "additionalProperties": False,
         "properties": {name: _property(key) for name, key in described.items()},
         **({"required": required} if required else {}),
+        **({"allOf": [{"anyOf": list(map(_given, names))} for names in needs]} if needs else {}),
     }
+
+
+def _given(name: str) -> dict[str, Any]:
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
 
 
 def _property(key: Key) -> dict[str, Any]:
@@ -90,14 +115,12 @@ def _property(key: Key) -> dict[str, Any]:
 
 
 def _table(key_hint: Any, value_hint: Any) -> dict[str, Any]:
-    forms = [_anchored(mark.pattern) for mark in unwrap(key_hint)[1] if isinstance(mark, Form)]
-    names = {"propertyNames": {"pattern": forms[0]}} if forms else {}
-    return {"type": "object", **names, "additionalProperties": _schema(value_hint)}
-
-
-def _anchored(pattern: str) -> str:
-    """JSON Schema searches; a Form is for the whole string."""
-    return f"^(?:{pattern})$"
+    names = _narrowed(unwrap(key_hint)[1])
+    return {
+        "type": "object",
+        **({"propertyNames": names} if names else {}),
+        "additionalProperties": _schema(value_hint),
+    }
 
 
 def _all_keys(kind: Any, path: str) -> Iterator[tuple[str, Key]]:

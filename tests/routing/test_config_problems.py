@@ -144,7 +144,7 @@ def problems(text: str | bytes) -> list[str]:
         ),
         pytest.param(
             "overrides: [{job: docs}]",
-            "1:13: an item of 'overrides': changes nothing; add stack or lane",
+            "1:13: an item of 'overrides': changes nothing; add one of stack, lane",
             id="override-without-effect",
         ),
         pytest.param(
