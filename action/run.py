@@ -18,13 +18,12 @@ from typing import Any, NamedTuple
 
 SEVERITIES = ("info", "warning", "error")
 FAIL_ON = (*SEVERITIES, "never")
-MAX_CHANGED = 2_000
+MAX_CHANGED = 300 if os.name == "nt" else 2_000
 """With more changed files than these everything is checked: a command line has a limit."""
 MAX_PART = 250_000
 """Bytes of one part of the summary; GitHub refuses summaries over one MiB."""
 BREAK = b"\n"
 GIT = ("git", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
-NONE = "0" * 40
 
 
 class Inputs(NamedTuple):
@@ -79,39 +78,58 @@ def arcroute(*words: str, capture: bool = False) -> subprocess.CompletedProcess[
     return subprocess.run(command, stdout=subprocess.PIPE if capture else None, check=False)
 
 
-def git(*words: str) -> str | None:
+def checkout(inputs: Inputs) -> str:
+    """The repository to compare: the workspace, or where that holds none the first one of `paths`."""
+    return "." if Path(".github/workflows").is_dir() else next(iter(inputs.paths), ".")
+
+
+def git(folder: str, *words: str) -> str | None:
     """What git prints; None where it fails."""
     try:
-        done = subprocess.run([*GIT, *words], capture_output=True, check=False)
+        done = subprocess.run([*GIT, "-C", folder, *words], capture_output=True, check=False)
     except FileNotFoundError:
         return None
     return done.stdout.decode(errors="surrogateescape").strip("\n") if done.returncode == 0 else None
 
 
-def base_commit(event: Mapping[str, Any]) -> str | None:
-    """The commit that a pull request or a push started from; None for other events, or where git cannot get it."""
-    pull_request = event.get("pull_request")
-    wanted = str(pull_request["base"]["sha"] if pull_request else event.get("before") or NONE)
+def base_commit(event: Mapping[str, Any], folder: str) -> str | None:
+    """The commit that a pull request, a merge queue or a push started from; None where there is none, or not here."""
+    wanted = merged_into(folder) or started_from(event)
     if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", wanted) or set(wanted) == {"0"}:
         return None
-    if os.environ.get("GITHUB_EVENT_NAME") == "pull_request" and git("rev-parse", "HEAD") == os.environ.get(
+    if not has(folder, wanted):
+        git(folder, "fetch", "--quiet", "--no-tags", "--depth=1", "origin", wanted)
+    return (git(folder, "merge-base", wanted, "HEAD") or wanted) if has(folder, wanted) else None
+
+
+def started_from(event: Mapping[str, Any]) -> str:
+    """What the event says, which may be older than the branch that GitHub merged a pull request into."""
+    if "pull_request" in event:
+        return str(event["pull_request"]["base"]["sha"])
+    return str(event.get("merge_group", {}).get("base_sha") or event.get("before"))
+
+
+def merged_into(folder: str) -> str | None:
+    """The first parent of GitHub's merge commit, where that is checked out; a shallow clone knows its name, too."""
+    if os.environ.get("GITHUB_EVENT_NAME") != "pull_request" or git(folder, "rev-parse", "HEAD") != os.environ.get(
         "GITHUB_SHA"
     ):
-        wanted = git("rev-parse", "--verify", "--quiet", "HEAD^1") or wanted  # GitHub's merge commit
-    if not has(wanted):
-        git("fetch", "--quiet", "--no-tags", "--depth=1", "origin", wanted)
-    return (git("merge-base", wanted, "HEAD") or wanted) if has(wanted) else None
+        return None
+    head = (git(folder, "cat-file", "commit", "HEAD") or "").partition("\n\n")[0]
+    return next((line.removeprefix("parent ") for line in head.split("\n") if line.startswith("parent ")), None)
 
 
-def has(commit: str) -> bool:
+def has(folder: str, commit: str) -> bool:
     """Whether git has a commit here."""
-    return git("cat-file", "-e", f"{commit}^{{commit}}") is not None
+    return git(folder, "cat-file", "-e", f"{commit}^{{commit}}") is not None
 
 
-def changed_files(base: str) -> tuple[str, ...]:
-    """Files that are there and are not what they were."""
-    listed = git("diff", "--name-only", "--no-ext-diff", "--diff-filter=d", "-z", base, "HEAD", "--") or ""
-    return tuple(path for path in listed.split("\0") if path and Path(path).is_file())
+def changed_files(base: str, folder: str) -> tuple[str, ...]:
+    """Files that are there and are not what they were, as seen from the workspace."""
+    words = ("--name-only", "--relative", "--no-ext-diff", "--diff-filter=d", "-z")
+    listed = git(folder, "diff", *words, base, "HEAD", "--") or ""
+    paths = (Path(folder, path) for path in listed.split("\0") if path)
+    return tuple(str(path) for path in paths if path.is_file())
 
 
 def selected(inputs: Inputs, base: str | None) -> tuple[str, ...] | None:
@@ -121,7 +139,7 @@ def selected(inputs: Inputs, base: str | None) -> tuple[str, ...] | None:
     if base is None:
         notice("the commit to compare with is not here; everything is checked (actions/checkout with `fetch-depth: 0`)")
         return inputs.paths
-    files = tuple(path for path in changed_files(base) if is_below(path, inputs.paths))
+    files = tuple(path for path in changed_files(base, checkout(inputs)) if is_below(path, inputs.paths))
     if len(files) > MAX_CHANGED:
         notice(f"more than {MAX_CHANGED} files changed; everything is checked")
         return inputs.paths
@@ -130,8 +148,8 @@ def selected(inputs: Inputs, base: str | None) -> tuple[str, ...] | None:
 
 def is_below(path: str, folders: tuple[str, ...]) -> bool:
     """Whether a path is one of some paths, or in one of them; no paths stand for all."""
-    plain = [os.path.normpath(folder) for folder in folders]
-    return not plain or any(folder in (".", path) or path.startswith(f"{folder}/") for folder in plain)
+    known = (path, *map(str, Path(path).parents))
+    return not folders or any(os.path.relpath(folder) in known for folder in folders)
 
 
 def check(inputs: Inputs, paths: tuple[str, ...], folder: Path) -> Result:
@@ -176,9 +194,10 @@ def summary(inputs: Inputs, base: str | None, patch: Path | None, folder: Path) 
     """The lanes, the findings, what changed in routing, and the patch: Markdown."""
     board, changes, findings = folder / "lanes.md", folder / "changes.md", folder / "findings.md"
     common = ["--quiet", "--output-format=markdown", *configured(inputs)]
-    arcroute("lanes", *common, f"--output-file={board}")
+    repository = checkout(inputs)
+    arcroute("lanes", *common, f"--output-file={board}", "--", repository)
     if base:
-        arcroute("diff", *common, f"--output-file={changes}", "--", base)
+        arcroute("diff", *common, f"--output-file={changes}", "--", base, repository)
     parts = [shortened(file.read_text(encoding="utf-8")) for file in (findings, changes, board) if file.exists()]
     return "\n".join([*parts, *([fenced(shortened(patch.read_text(encoding="utf-8")))] if patch else [])])
 
@@ -232,7 +251,7 @@ def main() -> int:
     folder = Path(os.environ["RUNNER_TEMP"]) / f"arcroute-{secrets.token_hex(8)}"
     folder.mkdir(parents=True)
     event = Path(os.environ.get("GITHUB_EVENT_PATH", ""))
-    base = base_commit(json.loads(event.read_bytes())) if event.is_file() else None
+    base = base_commit(json.loads(event.read_bytes()), checkout(inputs)) if event.is_file() else None
     paths = selected(inputs, base)
     patch = None
     if paths is None:
@@ -255,6 +274,6 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except ValueError as error:
-        print(f"::error title=arcroute::{error}")
+    except (ValueError, OSError) as error:
+        print(f"::error title=arcroute::{str(error).replace('%', '%25')}")
         sys.exit(2)

@@ -123,7 +123,8 @@ class Job(Struct, frozen=True):
         if event.exists():
             name = (self.temp / "event-name").read_text(encoding="utf-8")
             known |= {"GITHUB_EVENT_PATH": str(event), "GITHUB_EVENT_NAME": name}
-            known["GITHUB_SHA"] = git_in(self.workspace, "rev-parse", "HEAD")
+            if (self.workspace / ".git").exists():
+                known["GITHUB_SHA"] = git_in(self.workspace, "rev-parse", "HEAD")
         return known
 
     def _environment(self, node: Mapping, inputs: dict[str, str]) -> dict[str, str]:
@@ -288,6 +289,8 @@ def test_inputs_are_never_part_of_a_command(job: Job, hostile: str) -> None:
         ),
         pytest.param({"fix": "yes"}, "`fix` is 'yes'; it must be false, true or unsafe", id="fix"),
         pytest.param({"summary": "x\n::add-path::/tmp"}, "'x\\n::add-path::/tmp'", id="a command to the runner"),
+        pytest.param({"fix": "%0A::add-path::/tmp"}, "'%250a::add-path::/tmp'", id="an escaped one"),
+        pytest.param({"sarif_file": "images/rust/Dockerfile/x"}, "images/rust/Dockerfile", id="a folder that is none"),
     ],
 )
 def test_inputs_that_mean_nothing(job: Job, inputs: dict[str, str], message: str) -> None:
@@ -339,6 +342,36 @@ class TestPullRequest:
         ran = job.run(changed_only="true")
         assert ran.outputs["findings"] == "1"
         assert "other.yml" in ran.log
+
+    def test_a_shallow_clone_is_compared_with_the_same_parent(self, job: Job, tmp_path: Path) -> None:
+        start = git_in(job.workspace, "rev-parse", "HEAD")
+        git_in(job.workspace, "checkout", "--quiet", "-b", "topic")
+        change(job, {"images/rust/Dockerfile": "FROM rust:1.81\nRUN cargo build\n"})
+        git_in(job.workspace, "checkout", "--quiet", "main")
+        change(job, {"images/python/Dockerfile": "FROM python:3.13\nRUN pip install flask\n"})
+        git_in(job.workspace, "merge", "--quiet", "--no-edit", "topic")
+        git_in(job.workspace, "config", "uploadpack.allowAnySHA1InWant", "true")
+        clone = Job(tmp_path / "clone", job.temp)
+        git_in(tmp_path, "clone", "--quiet", "--depth=1", job.workspace.as_uri(), "clone")
+        clone.event("pull_request", {"pull_request": {"base": {"sha": start}}})
+        ran = clone.run(changed_only="true")
+        assert ran.outputs["findings"] == "1", ran.log
+        assert "other.yml" in ran.log
+
+    def test_a_merge_queue(self, job: Job) -> None:
+        base, _ = change(job, {"images/rust/Dockerfile": "FROM rust:1.81\nRUN cargo build\n"})
+        job.event("merge_group", {"merge_group": {"base_sha": base}})
+        assert job.run(changed_only="true").outputs["findings"] == "1"
+
+    def test_a_checkout_below_the_workspace(self, job: Job) -> None:
+        base, _ = change(job, {CI: FILES[CI].replace("set-3", "set-2")})
+        above = Job(job.workspace.parent, job.temp)
+        job.event("push", {"before": base})
+        ran = above.run(paths=job.workspace.name, changed_only="true")
+        assert f"file={job.workspace.name}/{CI},line=4" in ran.log
+        assert ran.outputs["findings"] == "1"
+        assert "| moved | image<br>" in ran.summary
+        assert "| 🔴 | arc-runner-set-1 | base, python, haskell | 1 | 2 |" in ran.summary
 
     @pytest.mark.parametrize(
         "before", ["0" * 40, "f" * 40, "--upload-pack=touch pwned", ""], ids=["new branch", "gone", "option", "none"]
