@@ -168,7 +168,12 @@ def _values(source: Source, declared: Input) -> Iterator[Tracked]:
     else:
         if declared.default is not None:
             yield default_of(source, declared)
-        yield Unknown(f"the input `{declared.name}` can be anything")
+        yield Unknown(can_be_anything(declared))
+
+
+def can_be_anything(declared: Input) -> str:
+    """Why the value of an input is unknown where nobody here gives it."""
+    return f"the input `{declared.name}` can be anything"
 
 
 def _evaluated(value: Tracked, contexts: Contexts) -> Tracked:

@@ -54,7 +54,7 @@ from collections.abc import Iterator
 
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
-from arcroute.checks.lane_jobs import LaneJob, is_declared, lane_jobs
+from arcroute.checks.lane_jobs import LaneJob, is_declared, lane_jobs, lanes_of, listed
 from arcroute.checks.reasons import locate_place
 from arcroute.checks.rule import Rule
 from arcroute.routing.survey import RoutedLeg, Survey
@@ -71,13 +71,14 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _finding(survey: Survey, job: LaneJob, legs: tuple[RoutedLeg, ...], found: Undecided) -> Finding:
+    where = listed(lane for leg in legs for lane in lanes_of(survey, leg))
     return RULE.finding(
-        f"{phrases.name_of(legs)} builds on {job.where} what has no clear stack: {found.why}",
+        f"{phrases.name_of(legs)} builds on {where} what has no clear stack: {found.why}",
         locate_place(survey.project, legs[0].work.builds[0].place),
         job=job.job.id,
         matrix=phrases.matrix_of(legs),
         notes=(found.settle,) if found.settle else (),
-        subject=f"undecided on {job.where}",
+        subject=f"undecided on {where}",
     )
 
 

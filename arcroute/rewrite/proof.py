@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from arcroute.actions.runs_on import Landings
 from arcroute.builds.model import Build
 from arcroute.checks.finding import Fix
 from arcroute.editing.comments import comment_spans
 from arcroute.editing.lines import line_end
 from arcroute.errors import InputError, Place, RewriteError
 from arcroute.rewrite.same import MAX_DIFFERENCES, Path, differences
+from arcroute.routing.catalog import Catalog
+from arcroute.routing.placement import own_landings
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source, Span
@@ -89,38 +92,42 @@ def prove_legs(before: Survey, after: Survey, fixes: Iterable[Fix]) -> None:
     old, new = _by_key(before), _by_key(after)
     if old.keys() != new.keys():
         raise RewriteError("the edit would add or remove jobs")
-    for key, leg in new.items():
-        if _does(leg) != _does(old[key]):
+    for key, (leg, now) in new.items():
+        was, then = old[key]
+        if _does(leg) != _does(was):
             raise RewriteError(f"the edit would change what job `{leg.leg.job.id}` builds", leg.leg.place)
         if key in moves:
-            _prove_lane(after, old[key], leg, moves[key])
-        elif _places(leg) != _places(old[key]):
+            _prove_lane(after.catalog, leg, (then, now), moves[key])
+        elif _places(now) != _places(then):
             raise RewriteError(f"the edit would move job `{leg.leg.job.id}`, too", leg.leg.place)
     broken = Counter(one.message for one in after.problems) - Counter(one.message for one in before.problems)
     if broken:
         raise RewriteError(f"the edit would break the workflow: {next(iter(broken))}")
 
 
-def _prove_lane(survey: Survey, old: RoutedLeg, leg: RoutedLeg, lane: str) -> None:
+def _prove_lane(catalog: Catalog, leg: RoutedLeg, landings: tuple[Landings, Landings], lane: str) -> None:
     """The leg can land on its lane, and on no other that it could not land on before."""
-    now, then = _lanes(survey, leg), _lanes(survey, old)
+    then, now = (_lanes(catalog, one) for one in landings)
     if lane not in now or now - then - {lane}:
         raise RewriteError(f"job `{leg.leg.job.id}` would not land on {lane}", leg.leg.place)
-    if leg.leg.landings.unknown != old.leg.landings.unknown:
+    if landings[0].unknown != landings[1].unknown:
         raise RewriteError(f"it would no longer be known where job `{leg.leg.job.id}` lands", leg.leg.place)
 
 
-def _lanes(survey: Survey, leg: RoutedLeg) -> set[str]:
-    labels = (label.text for landing in leg.leg.landings.known for label in landing.labels)
-    return {found.name for found in map(survey.catalog.lane, labels) if found}
+def _lanes(catalog: Catalog, landings: Landings) -> set[str]:
+    labels = (label.text for landing in landings.known for label in landing.labels)
+    return {found.name for found in map(catalog.lane, labels) if found}
 
 
-def _by_key(survey: Survey) -> Mapping[str, RoutedLeg]:
-    return {leg.leg.key: leg for leg in survey.judged}
+def _by_key(survey: Survey) -> Mapping[str, tuple[RoutedLeg, Landings]]:
+    return {leg.leg.key: (leg, found) for leg, found in own_landings(survey)}
 
 
-def _places(leg: RoutedLeg) -> tuple[object, ...]:
-    landings = leg.leg.landings
+def _places(landings: Landings) -> tuple[object, ...]:
+    """Where a leg can land, and when; where there is one place, that goes without saying."""
+    places = {(tuple(label.text for label in one.labels), one.group) for one in landings.known}
+    if len(places) == 1 and landings.complete:
+        return tuple(places)
     known = (([label.text for label in one.labels], one.group, one.when) for one in landings.known)
     return (*known, landings.unknown)
 

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from arcroute.actions.runs_on import Label, Landing
+from arcroute.actions.inputs import can_be_anything
+from arcroute.actions.legs import Leg
+from arcroute.actions.runs_on import Label, Landing, Landings
 from arcroute.actions.values import Origin, Piece
+from arcroute.actions.workflow import CALL, DISPATCH, Workflow
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.source import Span
 
@@ -73,9 +76,34 @@ def placements(survey: Survey) -> tuple[Placement, ...]:
     )
 
 
-def _uses(survey: Survey) -> Iterator[tuple[Origin, Use]]:
+def own_landings(survey: Survey) -> Iterator[tuple[RoutedLeg, Landings]]:
+    """Each leg with where it can land: not by an input of calls, where others call and this run is no call."""
+    called = {leg.leg.workflow.path for leg in survey.judged if leg.leg.links}
     for leg in survey.judged:
-        for landing in leg.leg.landings.known:
+        alone = not leg.leg.links and leg.leg.workflow.path in called
+        yield leg, _without_calls(leg.leg) if alone else leg.leg.landings
+
+
+def _without_calls(leg: Leg) -> Landings:
+    manual = {one.name.lower() for one in leg.workflow.inputs(DISPATCH)}
+    inputs = [one for one in leg.workflow.inputs(CALL) if one.name.lower() not in manual]
+    open_ones = [can_be_anything(one) for one in inputs]
+    return Landings(
+        tuple(one for one in leg.landings.known if not _is_by_default(one, leg.workflow)),
+        tuple(why for why in leg.landings.unknown if not any(one in why for one in open_ones)),
+    )
+
+
+def _is_by_default(landing: Landing, workflow: Workflow) -> bool:
+    """Whether a default for calls gives a label."""
+    defaults = [one.default.span for one in workflow.inputs(CALL) if one.default is not None]
+    origins = [piece.origin.span for label in landing.labels for piece in label.pieces if piece.origin]
+    return any(one.start <= origin.start and origin.end <= one.end for one in defaults for origin in origins)
+
+
+def _uses(survey: Survey) -> Iterator[tuple[Origin, Use]]:
+    for leg, found in own_landings(survey):
+        for landing in found.known:
             for label in landing.labels:
                 written = [
                     (piece.origin, index) for index, piece in enumerate(label.pieces) if piece.origin is not None

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from arcroute.actions.legs import Leg, Surroundings
 from arcroute.actions.repository import Target
 from arcroute.actions.walk import find_legs
-from arcroute.actions.workflow import Workflow
+from arcroute.actions.workflow import CALL, Workflow
 from arcroute.builds.model import Build
 from arcroute.builds.steps import LegReader
 from arcroute.builds.uses import ActionTable
@@ -85,8 +85,8 @@ class Survey(Struct, frozen=True):
 
     @property
     def judged(self) -> tuple[RoutedLeg, ...]:
-        """The legs that rules look at: a reusable workflow that is called here is judged through its callers."""
-        called = {leg.leg.workflow.path for leg in self.legs if leg.leg.links}
+        """The legs that rules look at: what only runs when it is called, and is called here, is judged in its calls."""
+        called = {leg.leg.workflow.path for leg in self.legs if leg.leg.links and leg.leg.workflow.events == (CALL,)}
         return tuple(leg for leg in self.legs if leg.leg.links or leg.leg.workflow.path not in called)
 
     @property

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from arcroute.actions.legs import Link
 from arcroute.actions.workflow import CALL
-from arcroute.checks.mending.case import Case
+from arcroute.checks.mending.case import Case, Goal
 from arcroute.checks.mending.guards import quoted
 from arcroute.checks.mending.rows import column_for
 from arcroute.checks.mending.spot import write_expression
@@ -51,14 +51,23 @@ def _callers(case: Case) -> list[Caller]:
     found: dict[tuple[str, str], Caller] = {}
     for goal in case.goals:
         leg = goal.use.leg.leg
-        if leg.workflow.path != case.path or not leg.links:
-            raise RewriteError("the workflow is not only called")
+        if leg.workflow.path != case.path:
+            raise RewriteError("the label is written in a caller, whose callers differ")
+        if not leg.links:
+            _refuse_to_move(goal)
+            continue
         link = leg.links[-1]
         caller = found.setdefault((link.workflow.path, link.job.id), Caller(link))
         text = case.written(goal)
         if caller.texts.setdefault(link.index, text) != text:
             raise RewriteError(f"one call by `{link.job.id}` builds images of several lanes")
     return list(found.values())
+
+
+def _refuse_to_move(goal: Goal) -> None:
+    """A run without a caller gets the label that is there now."""
+    if goal.lane and goal.lane.lower() != goal.use.label.text.lower():
+        raise RewriteError("the workflow also runs without a caller, and belongs on another lane then")
 
 
 def _passed(case: Case, caller: Caller, name: str) -> Iterator[Edit]:
