@@ -35,7 +35,7 @@ UNSAFE = {
 }
 SAFE_SHAPES = {"shared-anchor/agreed", "crossed-vector/commented", "crossed-vector/comments"}
 """Of these rows the shapes in which there is nothing unsafe: all agree, or nothing can be mended."""
-UNSAFE_SHAPES = {"caller-with/outside"}
+UNSAFE_SHAPES = {"caller-with/outside", "composed/apart"}
 """Of the other rows the shapes that are unsafe: nobody has said what the inputs of a workflow elsewhere mean."""
 UNSAFE_CASES = [
     case

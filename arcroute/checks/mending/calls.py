@@ -147,7 +147,7 @@ def _declared(case: Case, name: str) -> tuple[tuple[Edit, ...], str]:
 
     Callers elsewhere, and events that know no inputs, get the label that is there now.
     """
-    present = case.goals[0].use.label.text
+    present = case.goals[0].use.piece.text
     only_called = case.workflow.events == (CALL,)
     declared: dict[str, Plain] = {"type": "string", "default": present} if only_called else {"type": "string"}
     expression = f"inputs.{name}" if only_called else f"inputs.{name} || {quoted(present)}"

@@ -91,10 +91,10 @@ class Case(Struct, frozen=True, dict=True):
         return tuple({goal.use.leg.leg.key: goal.lane for goal in self.goals if goal.lane}.items())
 
     def written(self, goal: Goal) -> str:
-        """A leg's label as it is written outside an expression."""
+        """What a leg is to read at the place, as it is written outside an expression."""
         if goal.lane and self.guard:
             return f"${{{{ {guarded(self.guard, goal.lane)} }}}}"
-        return goal.label
+        return goal.piece or goal.label
 
     def jobs(self, goal: Goal) -> tuple[Job, ...]:
         """The leg's own job and the calls that lead to it, as far as they stand in the label's file."""

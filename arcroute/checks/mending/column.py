@@ -24,7 +24,7 @@ class Column(Struct, frozen=True):
     expression: str
 
 
-def add_column(source: Source, table: Table, key: str, texts: Dict[int, str]) -> Column:
+def add_column(source: Source, table: Table, key: str, texts: Dict[int, Plain]) -> Column:
     """A new key with a text for each row. Raises RewriteError where the matrix cannot hold it."""
     if all(row < table.products for row in texts):
         nested = _in_objects(source, table, key, texts)
@@ -33,7 +33,7 @@ def add_column(source: Source, table: Table, key: str, texts: Dict[int, str]) ->
     return Column((*_in_own_rows(source, table, key, texts), *_in_products(source, table, key, texts)), f"matrix.{key}")
 
 
-def replace_vector(source: Source, table: Table, key: str, texts: Dict[int, str]) -> Edits:
+def replace_vector(source: Source, table: Table, key: str, texts: Dict[int, Plain]) -> Edits:
     """Takes out a vector with one value, and gives each row its own text under the same name."""
     others = [name for name in table.vectors if name != key]
     exclude = table.node.entry("exclude")
@@ -51,14 +51,14 @@ def replace_vector(source: Source, table: Table, key: str, texts: Dict[int, str]
     return (*remove_entry(source, table.node, key), *added)
 
 
-def override(source: Source, table: Table, key: str, texts: Dict[int, str], present: str) -> Edits:
+def override(source: Source, table: Table, key: str, texts: Dict[int, Plain], present: Plain) -> Edits:
     """Rows of ``include:`` that overwrite what an earlier one gave to several combinations."""
     names = table.naming(texts, key)
     rows = [row for row in _rows(table, key, texts, names) if isinstance(row, dict) and row[key] != present]
     return _appended(source, table, rows)
 
 
-def _in_objects(source: Source, table: Table, key: str, texts: Dict[int, str]) -> Column | None:
+def _in_objects(source: Source, table: Table, key: str, texts: Dict[int, Plain]) -> Column | None:
     """Into the mappings that one of the vectors lists, where these decide."""
     try:
         names = table.naming(texts, None)
@@ -76,7 +76,7 @@ def _in_objects(source: Source, table: Table, key: str, texts: Dict[int, str]) -
     return Column(tuple(edit for found in edits for edit in found), f"matrix.{names[0]}.{key}")
 
 
-def _in_own_rows(source: Source, table: Table, key: str, texts: Dict[int, str]) -> Iterator[Edit]:
+def _in_own_rows(source: Source, table: Table, key: str, texts: Dict[int, Plain]) -> Iterator[Edit]:
     """Into each entry of ``include:`` that stands for itself."""
     for row, text in texts.items():
         position = table.entry_of(row)
@@ -84,7 +84,7 @@ def _in_own_rows(source: Source, table: Table, key: str, texts: Dict[int, str]) 
             yield from insert_entry(source, _written(source, table.included()[position]), (key, text))
 
 
-def _in_products(source: Source, table: Table, key: str, texts: Dict[int, str]) -> Iterator[Edit]:
+def _in_products(source: Source, table: Table, key: str, texts: Dict[int, Plain]) -> Iterator[Edit]:
     """Into the entries of ``include:`` that speak of just these values, else into new ones."""
     if all(row >= table.products for row in texts):
         return
@@ -103,7 +103,7 @@ def _in_products(source: Source, table: Table, key: str, texts: Dict[int, str]) 
         yield from _appended(source, table, new)
 
 
-def _rows(table: Table, key: str, texts: Dict[int, str], names: tuple[str, ...]) -> list[Plain]:
+def _rows(table: Table, key: str, texts: Dict[int, Plain], names: tuple[str, ...]) -> list[Plain]:
     """One row of ``include:`` for each combination of the values that decide, in the order of the matrix."""
     found: dict[str, Plain] = {}
     for row, text in sorted(texts.items()):

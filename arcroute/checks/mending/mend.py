@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from arcroute.checks.finding import Fix
 from arcroute.checks.mending.calls import through_callers
 from arcroute.checks.mending.case import Case, Mended
+from arcroute.checks.mending.filters import with_it
 from arcroute.checks.mending.guards import guarded
 from arcroute.checks.mending.obstacles import disagreement, obstacle
 from arcroute.checks.mending.rows import in_rows
@@ -49,8 +50,10 @@ def _relabelled(case: Case) -> tuple[Edit, ...]:
     goal = case.goals[0]
     origin = case.placement.origin
     if case.guard and goal.lane:
-        return write_expression(case.source, case.scalar, origin, guarded(case.guard, goal.lane))
-    return write_label(case.source, case.scalar, origin, goal.piece or goal.label)
+        edits = write_expression(case.source, case.scalar, origin, guarded(case.guard, goal.lane))
+    else:
+        edits = write_label(case.source, case.scalar, origin, goal.piece or goal.label)
+    return (*edits, *with_it(case, case.written(goal))) if origin.kind == "matrix cell" else edits
 
 
 def _title(case: Case) -> str:

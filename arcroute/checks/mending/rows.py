@@ -13,6 +13,7 @@ from arcroute.checks.mending.table import Table, read_table
 from arcroute.errors import RewriteError
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source
+from arcroute.text.tree import Plain, Scalar, typed
 
 _NAMES = ("lane", "runner", "build-lane", "build-runner")
 
@@ -26,14 +27,20 @@ def in_rows(case: Case) -> tuple[Edit, ...]:
     cell = cell_key(table, case.scalar)
     if cell is None:
         raise RewriteError("the matrix combines several labels with everything else; list the pairs under `include:`")
-    texts = {row: case.written(goal) for row, goal in rows.items()}
+    texts = {row: _like(case.scalar, case.written(goal)) for row, goal in rows.items()}
     name, is_vector = cell
     if is_vector:
         return replace_vector(case.source, table, name, texts)
-    return override(case.source, table, name, texts, case.scalar.value)
+    return override(case.source, table, name, texts, case.scalar.data)
 
 
-def column_for(source: Source, job: Job, texts: Dict[int, str], lanes: bool) -> Column:
+def _like(cell: Scalar, text: str) -> Plain:
+    """A number gives way to a number: others may read its type."""
+    value = typed(text)
+    return value if type(value) is type(cell.data) else text
+
+
+def column_for(source: Source, job: Job, texts: Dict[int, Plain], lanes: bool) -> Column:
     """A key of the job's matrix with a text for each combination: one that is there already, or a new one.
 
     ``lanes``: whether all the texts are lanes, and the key may be called so. Raises RewriteError.
@@ -45,7 +52,7 @@ def column_for(source: Source, job: Job, texts: Dict[int, str], lanes: bool) -> 
 def _with_column(case: Case, job: Job, rows: Dict[int, Goal]) -> tuple[Edit, ...]:
     """The guard goes to the one place where the label is read, unless some combinations stay where they are."""
     all_move = all(goal.lane for goal in rows.values())
-    texts = {row: goal.label if all_move else case.written(goal) for row, goal in rows.items()}
+    texts = {row: goal.piece or goal.label if all_move else case.written(goal) for row, goal in rows.items()}
     column = column_for(case.source, job, texts, lanes=all_move)
     expression = guarded_value(case.guard, column.expression) if case.guard and all_move else column.expression
     return (*column.edits, *write_expression(case.source, case.scalar, case.placement.origin, expression))
@@ -79,7 +86,7 @@ def _row(case: Case, goal: Goal) -> tuple[Job, int]:
     raise RewriteError("the label is not written in the job")
 
 
-def _existing(table: Table, texts: Dict[int, str]) -> Column | None:
+def _existing(table: Table, texts: Dict[int, Plain]) -> Column | None:
     """A key that says just that already."""
     first = next(iter(texts))
     for key in table.rows[first]:

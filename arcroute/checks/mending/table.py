@@ -15,7 +15,8 @@ from arcroute.actions.workflow import Job
 from arcroute.errors import ArcrouteError, RewriteError
 from arcroute.text.tree import Entry, Mapping, Node, Plain, Sequence, plain
 
-_FILTERS = ("include", "exclude")
+FILTERS = ("include", "exclude")
+"""The keys of a matrix that are no lists to multiply."""
 _MAX_NAMING = 2
 """Vectors that together may name a row of ``include:``; more than that nobody reads."""
 
@@ -36,7 +37,7 @@ class Table(Struct, frozen=True):
     @property
     def vectors(self) -> dict[str, Node]:
         """The lists that are multiplied, by name."""
-        return {entry.key.value: entry.value for entry in self.node.entries if entry.key.value not in _FILTERS}
+        return {entry.key.value: entry.value for entry in self.node.entries if entry.key.value not in FILTERS}
 
     @property
     def include(self) -> Entry | None:
@@ -56,7 +57,7 @@ class Table(Struct, frozen=True):
         """Every key that a row has, in lower case."""
         return {key.lower() for row in self.rows for key in row}
 
-    def naming(self, texts: Dict[int, str], without: str | None) -> tuple[str, ...]:
+    def naming(self, texts: Dict[int, Plain], without: str | None) -> tuple[str, ...]:
         """The fewest vectors whose values decide the text of each row of the product.
 
         ``without`` may not be one of them. Raises RewriteError where none do.
@@ -79,7 +80,7 @@ def read_table(job: Job) -> Table:
         raise RewriteError("the matrix is not written out in the job")
     values = plain(node)
     assert isinstance(values, dict)  # noqa: S101 - a mapping's plain value
-    vectors = {key: value for key, value in values.items() if key not in _FILTERS}
+    vectors = {key: value for key, value in values.items() if key not in FILTERS}
     products = _expanded({key: value for key, value in values.items() if key != "include"}) if vectors else ()
     rows = _expanded(values)
     alone = tuple(_alone(values.get("include"), vectors, products))
@@ -109,7 +110,7 @@ def _alone(include: Plain, vectors: Dict[str, Plain], products: tuple[Dict[str, 
             yield index
 
 
-def _decide(rows: tuple[Dict[str, Plain], ...], texts: Dict[int, str], names: tuple[str, ...]) -> bool:
-    found: dict[str, str] = {}
+def _decide(rows: tuple[Dict[str, Plain], ...], texts: Dict[int, Plain], names: tuple[str, ...]) -> bool:
+    found: dict[str, Plain] = {}
     values = ((repr([rows[row].get(name) for name in names]), text) for row, text in texts.items())
     return all(found.setdefault(value, text) == text for value, text in values)
