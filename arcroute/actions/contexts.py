@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from arcroute.actions.inputs import event_inputs
-from arcroute.actions.values import Object, Tracked, Unknown, known
+from arcroute.actions.values import TRUE, Object, Tracked, Unknown, known
 from arcroute.actions.workflow import CALL, Workflow
 from arcroute.text.tree import Scalar
 
@@ -32,14 +32,15 @@ def github_context(started: Workflow) -> Object:
     return Object(entries, rest=_CHANGES)
 
 
-def strategy_context(index: int | None, total: int | None) -> Object:
-    """``strategy`` of one of several combinations; None where it cannot be known which, or how many there are."""
+def strategy_context(index: int | None, total: int | None, settings: Mapping[str, Tracked]) -> Object:
+    """``strategy`` of one of several combinations; None where it cannot be known which, or how many there are.
+
+    ``settings`` are the values that a person wrote.
+    """
     hidden = Unknown("which combinations there are is known only when the workflow runs")
-    entries: dict[str, Tracked] = {
-        "job-index": hidden if index is None else known(float(index)),
-        "job-total": hidden if total is None else known(float(total)),
-    }
-    return Object(entries, rest=Unknown("the settings of `strategy:` are not followed"))
+    count = hidden if total is None else known(total)
+    defaults = {"fail-fast": TRUE, "max-parallel": count}
+    return Object({**defaults, **settings, "job-index": hidden if index is None else known(index), "job-total": count})
 
 
 def vars_context(values: Mapping[str, str]) -> Object:

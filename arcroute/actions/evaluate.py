@@ -11,14 +11,14 @@ from arcroute.actions.values import Plain, Unknown, from_plain, to_plain
 __all__ = ["Plain", "Unknown", "evaluate"]
 
 
-def evaluate(text: str, contexts: Mapping[str, object]) -> Plain:
+def evaluate(text: str, contexts: Mapping[str, object] | None = None) -> Plain:
     """The value of an expression, or of a text with ``${{ }}`` in it.
 
     ``contexts`` maps the names of contexts to plain Python values, in which Unknown may stand anywhere; a context
     that is missing is unknown. The answer is plain too: None, bool, int or float, str, list, dict, or Unknown where
     the unknown parts could lead to different values. Raises ExpressionError.
     """
-    tracked = {name: from_plain(value) for name, value in contexts.items()}
+    tracked = {name: from_plain(value) for name, value in (contexts or {}).items()}
     found = outcomes(template(text), tracked)
     answers = [to_plain(outcome.value) for outcome in found]
     if all(repr(answer) == repr(answers[0]) for answer in answers):

@@ -8,7 +8,7 @@ Source: ``MatrixFilter`` in ``MatrixBuilder.cs`` of actions/runner.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from arcroute.actions.access import member
 from arcroute.actions.coercion import equal
@@ -20,6 +20,9 @@ _MAX_PRODUCT = 8192
 """Combinations that are looked at before exclude; without exclude there may be no more than MAX_ROWS."""
 _MAX_TESTS = 500_000
 """Leaves of filters times combinations."""
+
+Entry = Object | Unknown
+"""An entry of ``include`` or ``exclude``; an Unknown stands for any number of them."""
 
 
 class MatrixError(ArcrouteError):
@@ -35,7 +38,10 @@ class MatrixError(ArcrouteError):
 
 
 def check_size(
-    vectors: Mapping[str, tuple[Tracked, ...]], excludes: list[Object], includes: list[Object], origin: Origin | None
+    vectors: Mapping[str, tuple[Tracked, ...]],
+    excludes: Sequence[Entry],
+    includes: Sequence[Entry],
+    origin: Origin | None,
 ) -> None:
     """Raises MatrixError for more combinations, or more work to filter them, than GitHub's limit could ever leave."""
     size = math.prod(map(len, vectors.values())) if vectors else 0
@@ -43,6 +49,11 @@ def check_size(
         raise MatrixError(f"{size} combinations, GitHub allows {MAX_ROWS}", origin)
     if size * (sum(map(_leaves, excludes)) + sum(map(_leaves, includes))) > _MAX_TESTS:
         raise MatrixError(f"{size} combinations and their filters are too many to compare", origin)
+
+
+def origin_of(value: Tracked) -> Origin | None:
+    """Where a value was written as a whole."""
+    return value.origin if isinstance(value, Known | Array | Object) else None
 
 
 def _leaves(value: Tracked) -> int:

@@ -46,7 +46,7 @@ def tokens(text: str) -> list[Token]:
 
     Raises ExpressionError for text that is too long, an open string, and what is neither name, number nor operator.
     """
-    if len(text) > MAX_LENGTH:
+    if len(text.encode("utf-16-le", "surrogatepass")) > 2 * MAX_LENGTH:  # GitHub counts UTF-16
         raise ExpressionError(f"longer than {MAX_LENGTH} characters", MAX_LENGTH, "length")
     found: list[Token] = []
     offset = 0

@@ -140,12 +140,12 @@ def _combinations(frame: Frame, job: Job, contexts: Contexts, rows: Combinations
     """What each combination sees; one for all where there are none, or none that is known."""
     total = len(rows.rows) if rows.complete and not any(row.when for row in rows.rows) else None
     for index, row in enumerate(rows.rows):
-        strategy = strategy_context(None if total is None else index, total)
+        strategy = strategy_context(None if total is None else index, total, rows.settings)
         seen = {**contexts, "matrix": row.values, "strategy": strategy}
         yield Combination(job, row.values if row.values.entries else None, index, (*frame.given, *row.when), seen)
     if not rows.rows:
         hidden = Unknown(rows.notes[0] if rows.notes else "the matrix is empty")
-        seen = {**contexts, "matrix": hidden, "strategy": strategy_context(None, None)}
+        seen = {**contexts, "matrix": hidden, "strategy": strategy_context(None, None, rows.settings)}
         yield Combination(job, None, 0, frame.given, seen)
 
 

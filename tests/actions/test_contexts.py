@@ -54,15 +54,26 @@ def test_a_callee_sees_the_event_of_its_outermost_caller(walk: Callable[..., Any
         pytest.param("github.workflow", ["ship it"], id="the workflow's name"),
         pytest.param("github.repository_owner", ["?"], id="what differs between forks"),
         pytest.param("format('{0}/{1}', strategy.job-index, strategy.job-total)", ["0/1"], id="a job without a matrix"),
-        pytest.param(
-            "strategy.fail-fast && 'a' || 'b'",
-            ["a if strategy.fail-fast", "b if !(strategy.fail-fast)"],
-            id="its settings",
-        ),
+        pytest.param("format('{0}/{1}', strategy.fail-fast, strategy.max-parallel)", ["true/1"], id="its settings"),
     ],
 )
 def test_what_else_is_known(walk: Callable[..., Any], expression: str, lands: list[str]) -> None:
     text = f'name: ship it\non: push\njobs: {{a: {{runs-on: "${{{{ {expression} }}}}"}}}}\n'
+    assert walk(text, Surroundings(vars={"LANE": "x"})).runs_on("a") == lands
+
+
+@pytest.mark.parametrize(
+    ("strategy", "lands"),
+    [
+        pytest.param("{matrix: {n: [x, y]}}", ["true-2"], id="what GitHub takes where nothing is written"),
+        pytest.param("{matrix: {n: [x]}, fail-fast: false, max-parallel: 4}", ["false-4"], id="what is written"),
+        pytest.param('{max-parallel: "${{ vars.LANE && 2 || 3 }}"}', ["true-2"], id="an expression"),
+        pytest.param('"${{ fromJSON(vars.N) }}"', ["?"], id="a strategy that is not known"),
+    ],
+)
+def test_the_settings_of_a_strategy(walk: Callable[..., Any], strategy: str, lands: list[str]) -> None:
+    runs_on = "${{ strategy.fail-fast }}-${{ strategy.max-parallel }}"
+    text = f'on: push\njobs: {{a: {{strategy: {strategy}, runs-on: "{runs_on}"}}}}\n'
     assert walk(text, Surroundings(vars={"LANE": "x"})).runs_on("a") == lands
 
 

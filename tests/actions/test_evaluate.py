@@ -198,6 +198,11 @@ def test_numbers_that_are_no_numbers() -> None:
     assert evaluate("x", {"x": 10**400}) == math.inf
 
 
+def test_an_expression_that_reads_nothing_needs_no_contexts() -> None:
+    assert evaluate("format('{0}', 1)") == "1"
+    assert isinstance(evaluate("github.ref"), Unknown)
+
+
 def test_contexts_hold_plain_values_only() -> None:
     with pytest.raises(TypeError, match="set is not a value"):
         evaluate("x", {"x": {1, 2}})

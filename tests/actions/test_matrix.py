@@ -253,6 +253,28 @@ def test_matrices_that_github_refuses(matrix: object, message: str) -> None:
     assert caught.value.message.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("strategy", "message"),
+    [
+        pytest.param("x", "a strategy must be a mapping", id="a string"),
+        pytest.param([{"matrix": {"a": [1]}}], "a strategy must be a mapping", id="a list"),
+        pytest.param(
+            {"fail-fast": True, "matrx": {}},
+            "a strategy has no key 'matrx'; it has matrix, fail-fast, max-parallel",
+            id="a slip",
+        ),
+    ],
+)
+def test_strategies_that_github_refuses(strategy: Any, message: str) -> None:
+    with pytest.raises(MatrixError) as caught:
+        expand(strategy)
+    assert caught.value.message == message
+
+
+def test_a_matrix_may_be_given_without_its_strategy() -> None:
+    assert expand({"a": [1, 2], "exclude": [{"a": 1}]}) == [{"a": 2}]
+
+
 def test_a_wrong_expression_is_an_error() -> None:
     with pytest.raises(ExpressionError, match="no function"):
         rows_of({"a": ["${{ nothing() }}"]})
@@ -331,19 +353,45 @@ def test_more_matrices_than_anyone_would_tell_apart_are_not_known() -> None:
     assert rows_of(lists) == Unknown("more than 64 possible outcomes")
 
 
-def test_rows_beside_an_unknown_include_may_hold_more() -> None:
-    _, strategy = in_file("matrix: {a: [1], include: '${{ vars.X }}'}")
+@pytest.mark.parametrize("include", ["'${{ vars.X }}'", "['${{ vars.X }}']"])
+def test_rows_beside_an_unknown_include_may_hold_more_and_be_more(include: str) -> None:
+    _, strategy = in_file(f"matrix: {{a: [1], include: {include}}}")
     found = combinations(strategy, {})
     assert not found.complete
-    assert isinstance(found.rows[0].values.get("b"), Unknown)
-    assert to_plain(found.rows[0].values.get("a")) == 1
+    one, another = found.rows
+    assert isinstance(one.values.get("b"), Unknown)
+    assert to_plain(one.values.get("a")) == 1
+    assert isinstance(another.values.get("a"), Unknown)
 
 
-def test_an_include_that_may_or_may_not_apply_leaves_its_keys_unknown() -> None:
+def test_an_unknown_entry_of_include_may_overwrite_what_an_earlier_one_gave() -> None:
+    _, strategy = in_file("matrix: {a: [1], include: [{b: 1, c: 1}, '${{ vars.X }}', {c: 2}, {a: 3, b: 3}]}")
+    merged, hidden, own = combinations(strategy, {}).rows
+    assert isinstance(merged.values.get("b"), Unknown)
+    assert to_plain(merged.values.get("c")) == 2
+    assert not hidden.values.entries
+    assert to_plain(own.values) == {"a": 3, "b": 3}
+
+
+def test_what_an_entry_of_include_is_may_depend_on_a_condition() -> None:
+    _, strategy = in_file(
+        'matrix: {a: [1], include: ["${{ vars.X && fromJSON(\'{\\"a\\": 2}\') || fromJSON(\'{\\"b\\": 3}\') }}"]}'
+    )
+    found = combinations(strategy, {})
+    assert found.complete
+    assert [to_plain(row.values) for row in found.rows] == [{"a": 1}, {"a": 2}, {"a": 1, "b": 3}]
+
+
+def test_an_entry_that_perhaps_merges_is_a_row_of_its_own_too() -> None:
     _, strategy = in_file("matrix: {a: ['${{ vars.X }}'], include: [{a: 1, b: 2}]}")
-    found = combinations(strategy, {})
-    assert not found.complete
-    assert isinstance(found.rows[0].values.get("b"), Unknown)
+    perhaps, own = combinations(strategy, {}).rows
+    assert isinstance(perhaps.values.get("b"), Unknown)
+    assert to_plain(own.values) == {"a": 1, "b": 2}
+
+
+def test_what_an_unknown_exclude_leaves_may_be_few_enough() -> None:
+    rows = list(range(20))
+    assert isinstance(rows_of({"a": rows, "b": rows, "exclude": "${{ vars.X }}"}), Unknown)
 
 
 def test_a_wrong_matrix_knows_its_bytes() -> None:

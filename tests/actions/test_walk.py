@@ -324,6 +324,11 @@ class TestBadMatrices:
             ),
             pytest.param("        n: []\n", "7:12: the matrix key 'n' holds no values", id="an empty list"),
             pytest.param(
+                "        n: [1]\n      matrx: {}\n",
+                "6:7: a strategy has no key 'matrx'; it has matrix, fail-fast, max-parallel",
+                id="a slip",
+            ),
+            pytest.param(
                 "        n: ['${{ matrix.m }}']\n",
                 "7:18: no context 'matrix' here; allowed: github, inputs, needs, vars",
                 id="a matrix cannot read itself",

@@ -276,9 +276,15 @@ def test_depth_is_limited_alike(ask: Ask, form: tuple[str, str, str], count: int
     agree(ask, before * count + middle + after * count, {"x": "s"})
 
 
-@pytest.mark.parametrize("length", [20_999, 21_000, 21_001])
-def test_length_is_limited_alike(ask: Ask, length: int) -> None:
-    agree(ask, "1".rjust(length))
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(pytest.param("1".rjust(length), id=f"{length}") for length in (20_999, 21_000, 21_001)),
+        *(pytest.param(f"'{length * chr(0x1F600)}'", id=f"{length} emoji") for length in (10_499, 10_500)),
+    ],
+)
+def test_length_is_limited_alike(ask: Ask, text: str) -> None:
+    agree(ask, text)
 
 
 @pytest.mark.parametrize(
