@@ -27,7 +27,8 @@ NAME = CONFIG_NAMES[0]
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Write the file without asking.")
-def command(yes: bool) -> None:
+@options.common_options
+def command(yes: bool, color: str, quiet: bool, verbose: bool) -> None:  # noqa: ARG001 - every command has them
     """Propose a configuration for this repository.
 
     Looks at what the workflows build, where they run and what they call, shows what it found and the .arcroute.yaml
@@ -43,18 +44,22 @@ def command(yes: bool) -> None:
     _refuse_second(project)
     surveyed = survey(Target(project.root), project=project, rules=rule_names())
     found = inspect(surveyed)
+    if not found.workflows:
+        raise UsageError(f"no workflows in {project.root}: nothing to propose")
     text = propose(found, surveyed.catalog)
     load(project.with_overlay({NAME: Source(NAME, text.encode())}), rules=rule_names())
-    for line in _account(found):
-        options.say(printable(line))
-    options.say("")
-    click.echo(text, nl=False)
+    if not quiet:
+        for line in (*_account(found), ""):
+            options.say(printable(line))
+    options.print_line(text.rstrip("\n"), for_people=False)
     options.say_errors(surveyed.problems)
     if yes or _agreed():
         write_all([Change(project.root / NAME, None, text.encode())], project.root)
-        options.say(f"Wrote {NAME}. `arcroute check` shows what is wrong, `arcroute lanes` the map.")
+        ending = f"Wrote {NAME}. `arcroute check` shows what is wrong, `arcroute lanes` the map."
     else:
-        options.say("Nothing written; --yes writes it.")
+        ending = "Nothing written; --yes writes it."
+    if not quiet:
+        options.say(ending)
     raise SystemExit(EXIT_CLEAN)
 
 

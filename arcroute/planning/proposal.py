@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from arcroute.actions.workflow import as_mapping
 from arcroute.builds.uses import ActionTable
+from arcroute.cluster.names import scale_set_name_fault
 from arcroute.routing.catalog import Catalog
 from arcroute.routing.data import rules_data
 from arcroute.routing.nearest import nearest_lane
@@ -37,6 +38,7 @@ _HEAD = f"""\
 # yaml-language-server: $schema={SCHEMA_URL}
 # What arcroute knows of this repository beside its shipped map (`arcroute lanes` shows it).
 """
+_NOTHING = "# Nothing needs saying so far: that map fits what was found.\n"
 
 
 class Found(Struct, frozen=True):
@@ -63,6 +65,8 @@ class Found(Struct, frozen=True):
     """Of ``vars`` that say where jobs run."""
     homeless: Mapping[str, int]
     """Legs that build images of each stack without a lane."""
+    likely_lanes: Mapping[str, tuple[str, ...]]
+    """Where no job runs on a lane: runners that nobody knows, and the stacks that build mostly there."""
 
 
 def inspect(survey: Survey) -> Found:
@@ -70,19 +74,22 @@ def inspect(survey: Survey) -> Found:
     legs, catalog = survey.judged, survey.catalog
     labels = _counted(label for leg in legs for label in _labels(leg))
     stacks = _counted(stack for leg in legs for stack in leg.verdict.stacks if leg.builds_image)
+    lanes = {label: count for label, count in labels.items() if catalog.lane(label)}
+    others = {label: count for label, count in labels.items() if _is_strange(catalog, label)}
     return Found(
         workflows=len(survey.workflows),
         legs=len(legs),
         owner=(own_name(survey.project) or "").partition("/")[0] or None,
         stacks=stacks,
         undecided=sum(leg.verdict.kind == "undecided" for leg in legs),
-        lanes={label: count for label, count in labels.items() if catalog.lane(label)},
+        lanes=lanes,
         hosted={label: count for label, count in labels.items() if catalog.is_hosted(label)},
         hosted_builds=sum(_is_hosted_build(catalog, leg) for leg in legs),
-        others={label: count for label, count in labels.items() if _is_strange(catalog, label)},
+        others=others,
         remote=dict(_remote(legs)),
         variables=tuple(sorted({name for leg in legs for name in _variables(leg)}))[:MOST],
         homeless={stack: count for stack, count in stacks.items() if catalog.lane_of(stack) is None},
+        likely_lanes={} if lanes else _likely_lanes(legs, others),
     )
 
 
@@ -95,11 +102,20 @@ def propose(found: Found, catalog: Catalog) -> str:
         _reusable(found),
         _variables_part(found),
     )
-    return "\n".join([_HEAD, *("\n".join([*lines, ""]) for lines in map(list, parts) if lines)])
+    said = ["\n".join([*lines, ""]) for lines in map(list, parts) if lines]
+    return "\n".join([_HEAD, *(said or [_NOTHING])])
 
 
 def _lanes(found: Found, catalog: Catalog) -> Iterator[str]:
-    if found.homeless:
+    if found.likely_lanes:
+        yield "# No job runs on a shipped lane. Runners that keep Docker's layers are lanes: if these do, name the"
+        yield "# volume claim of each, and take them out of `runners`."
+        yield "# lanes:"
+        yield from (f"#   {lane.name}: null" for lane in catalog.lanes)
+        for label, held in found.likely_lanes.items():
+            claim = f"docker-cache-{label.replace('_', '-')}"
+            yield f"#   {_quoted(label)}: {{stacks: [{', '.join(held)}], claim: {claim}}}"
+    elif found.homeless:
         number = len(catalog.lanes) + 1
         stacks = ", ".join(found.homeless)
         yield f"# No lane holds {stacks}. A new lane needs a runner and a volume; `arcroute lane add` writes both:"
@@ -152,6 +168,22 @@ def _is_strange(catalog: Catalog, label: str) -> bool:
     """Whether a label is nobody's, and no misspelt lane either."""
     misspelt = nearest_lane(label, (lane.name for lane in catalog.lanes))
     return label.isprintable() and bool(label.strip()) and not catalog.is_known(label) and misspelt is None
+
+
+def _likely_lanes(legs: tuple[RoutedLeg, ...], others: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    """Each stack belongs to one lane: the runner on which most of its legs build. A scale set has only one label."""
+    counts = Counter(
+        (stack, label)
+        for leg in legs
+        for stack in (leg.verdict.stacks if leg.builds_image else ())
+        for landing in leg.leg.landings.known
+        for label in [one.text for one in landing.labels]
+        if len(landing.labels) == 1 and label in others and scale_set_name_fault(label) is None
+    )
+    homes: dict[str, str] = {}
+    for stack, label in sorted(counts, key=lambda pair: (-counts[pair], pair)):
+        homes.setdefault(stack, label)
+    return {label: tuple(stack for stack in homes if homes[stack] == label) for label in sorted({*homes.values()})}
 
 
 def _is_hosted_build(catalog: Catalog, leg: RoutedLeg) -> bool:

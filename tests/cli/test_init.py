@@ -126,7 +126,8 @@ def test_a_configuration_that_is_there_is_never_changed(run: Run, write: Write, 
 def test_a_repository_of_which_nothing_needs_saying(run: Run, write: Write, tmp_path: Path) -> None:
     write(CI, "on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n")
     result = run("init", "--yes")
-    assert result.out == "".join(PROPOSED.splitlines(keepends=True)[:2])
+    head = "".join(PROPOSED.splitlines(keepends=True)[:3])
+    assert result.out == f"{head}# Nothing needs saying so far: that map fits what was found.\n"
     assert load(Project(tmp_path)).config.runners == ()
 
 
@@ -136,3 +137,35 @@ def test_labels_that_yaml_would_read_as_something_else(run: Run, write: Write, t
     write(CI, f"on: push\njobs: {{a: {{runs-on: '{quoted}', steps: [{{run: make}}]}}}}\n")
     assert run("init", "--yes").code == 0
     assert load(Project(tmp_path)).config.runners == (label,)
+
+
+def test_lanes_of_other_names_are_proposed(run: Run, write: Write, tmp_path: Path) -> None:
+    job = "  {0}: {{runs-on: {1}, steps: [{{run: docker build -f {2}/Dockerfile .}}]}}\n"
+    rows = [
+        ("a", "build_py", "python"),
+        ("b", "build_py", "python"),
+        ("c", "web", "python"),
+        ("d", "web", "go"),
+        ("e", "[self-hosted, gpu]", "rust"),
+    ]
+    write(CI, "on: push\njobs:\n" + "".join(job.format(*row) for row in rows))
+    write("go/Dockerfile", "FROM golang:1.22\nRUN go build ./...\n")
+    write("python/Dockerfile", "FROM python:3.12\nRUN pip install flask\n")
+    write("rust/Dockerfile", "FROM rust:1.80\nRUN cargo build\n")
+    text = run("init").out
+    block = text[text.index("# lanes:") : text.index("# Other")].replace("# ", "")
+    write(NAME, block)
+    lanes = load(Project(tmp_path)).catalog.lanes
+    assert [(lane.name, lane.stacks) for lane in lanes] == [("build_py", ("python",)), ("web", ("go",))]
+    assert run("check", "--output-format", "concise", "--select", "ARC101").out.startswith(f"{CI}:5:")
+
+
+def test_a_folder_without_workflows(run: Run, tmp_path: Path) -> None:
+    result = run("init", "--yes")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"arcroute: no workflows in {tmp_path}: nothing to propose\n"
+    assert not (tmp_path / NAME).exists()
+
+
+def test_quiet(run: Run, repository: Path) -> None:
+    assert run("init", "--quiet") == (0, PROPOSED, "")
