@@ -3,7 +3,7 @@
 ## What it does
 Reports, in jobs that can land on a lane, image builds by tools that do not use Docker's daemon (Kaniko, Buildah,
 Podman, img, nerdctl, BuildKit's own client, ko, Jib) and by build services, and builders with the driver `kubernetes`,
-`remote` or `cloud`. `DOCKER_HOST` or `DOCKER_CONTEXT` that lead to another machine's daemon are an error.
+`remote` or `cloud`. What leads a build to another machine's daemon (`DOCKER_HOST`, `DOCKER_CONTEXT`, `--host`, `--context`) is an error.
 
 ## Why is this bad?
 The lane's volume holds what Docker's daemon there has built. Such builds neither find it nor add to it: they are no
@@ -50,10 +50,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.builds.model import HOLE
-from arcroute.builds.tools.options import Syntax, parse
 from arcroute.builds.work import Done
 from arcroute.checks.builders.calls import calls, setups
+from arcroute.checks.builders.created import created_builder
+from arcroute.checks.builders.daemons import Machine
 from arcroute.checks.builders.lanes import (
     LaneLeg,
     Sight,
@@ -71,13 +71,10 @@ from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.rule import Rule
 from arcroute.routing.survey import Survey
 
-_TOOLS = frozenset(("podman", "buildah", "nerdctl", "img", "kaniko", "buildctl", "ko", "jib"))
+_TOOLS = frozenset(("podman", "buildah", "nerdctl", "img", "kaniko", "buildctl", "ko", "jib", "depot"))
 _SERVICES = ("depot/", "useblacksmith/", "namespacelabs/")
 _ACTIONS = frozenset(("int128/kaniko-action", "aevea/action-kaniko", "redhat-actions/buildah-build"))
-_DRIVERS = frozenset(("kubernetes", "remote", "cloud"))
-_CREATE = Syntax.of("--append --bootstrap --leave --use -D --debug")
-_REMOTE = ("tcp://", "ssh://", "http://", "https://")
-_HERE = ("localhost", "127.0.0.1", "[::1]")
+_SETUPS = frozenset(("namespacelabs/nscloud-setup-buildx-action", "useblacksmith/setup-docker-builder"))
 
 
 def check(survey: Survey) -> Iterator[Finding]:
@@ -87,24 +84,30 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
+    called = tuple(calls(leg.steps))
+    if not called or not all(call.on_daemon for call in called):
+        yield from _builders(survey, leg)
+    for step in leg.steps:
+        yield from _by_other_tools(survey, leg, step)
+    for call in called:
+        daemon = call.daemon
+        if daemon.machine is Machine.OTHER:
+            yield Sight(leg, at_call(survey, call), daemon.reason, Severity.ERROR)
+
+
+def _builders(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
+    """The builders elsewhere that a leg sets up."""
     for setup in setups(leg.steps):
         if setup.fate is Fate.ELSEWHERE:
             remote = setup.text("endpoint") if setup.driver == "docker-container" else setup.driver
             yield Sight(leg, at_setup(setup), f"a builder elsewhere (`{remote}`)")
     for step in leg.steps:
-        yield from _created(survey, leg, step)
-        yield from _by_other_tools(survey, leg, step)
-    yield from _other_daemons(survey, leg)
-
-
-def _created(survey: Survey, leg: LaneLeg, step: Done) -> Iterator[Sight]:
-    for one in step.commands:
-        words = one.command.words
-        if words[:3] == ("docker", "buildx", "create"):
-            driver = parse(words[3:], _CREATE).last("--driver")
-            if driver in _DRIVERS:
-                location = at_command(survey, step, one)
-                yield Sight(leg, location, f"a builder elsewhere (`{driver}`)", related=behind(survey, one))
+        yield from (Sight(leg, at_step(step), f"`{one.action}`") for one in step.uses if one.action.lower() in _SETUPS)
+        for one in step.commands:
+            created = created_builder(one.command)
+            if created and created.is_elsewhere:
+                subject = f"a builder elsewhere (`{created.driver}`)"
+                yield Sight(leg, at_command(survey, step, one), subject, related=behind(survey, one))
 
 
 def _by_other_tools(survey: Survey, leg: LaneLeg, step: Done) -> Iterator[Sight]:
@@ -116,18 +119,6 @@ def _by_other_tools(survey: Survey, leg: LaneLeg, step: Done) -> Iterator[Sight]
             called = next((one for one in step.commands if one.place == build.place), None)
             location = at_command(survey, step, called) if called else at_step(step)
             yield Sight(leg, location, f"`{build.via}`", related=behind(survey, called) if called else ())
-
-
-def _other_daemons(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    """Builds whose environment leads docker to another machine."""
-    for call in calls(leg.steps):
-        env = dict(call.invocation.command.env if call.invocation else call.step.env)
-        host, context = env.get("DOCKER_HOST", ""), env.get("DOCKER_CONTEXT", "")
-        address = host.partition("://")[2]
-        if host.startswith(_REMOTE) and not address.startswith((*_HERE, HOLE)):
-            yield Sight(leg, at_call(survey, call), "`DOCKER_HOST` of another machine", Severity.ERROR)
-        elif context and HOLE not in context and context != "default":
-            yield Sight(leg, at_call(survey, call), f"`DOCKER_CONTEXT={context}`", Severity.ERROR)
 
 
 RULE = Rule("ARC210", "builder-elsewhere", Severity.WARNING, check)

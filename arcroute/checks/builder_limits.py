@@ -3,12 +3,12 @@
 ## What it does
 Reports builds that use the daemon's own builder (no `docker/setup-buildx-action`, or `driver: docker`, or a plain
 `docker build`) in jobs that can land on a lane, and ask for several platforms at once, export their cache other than
-`inline`, or ask for attestations (`provenance`, `sbom`, `attests`).
+`inline`, ask for attestations (`provenance`, `sbom`, `attests`), write an OCI archive or push by digest.
 
 ## Why is this bad?
 Where the daemon keeps images in its graph drivers, buildx ends such a build with "not supported for the docker driver".
 Where it keeps them in containerd's store, the default for volumes made by Docker 29 or later, the same build works: it
-passes on a new lane and fails on an old one.
+passes on a new lane and fails on an old one. `push-by-digest=true` fails with either.
 
 ## Bad
 ```yaml
@@ -68,22 +68,20 @@ from collections.abc import Iterator
 
 from arcroute.checks.builders.calls import calls
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, lane_legs, reported, spots
-from arcroute.checks.builders.limits import limits
+from arcroute.checks.builders.limits import BY_DIGEST, limits
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.rule import Rule
 from arcroute.routing.survey import Survey
 
-_INPUTS = ("platforms", "cache-to", "provenance", "sbom", "attests")
+_INPUTS = ("platforms", "cache-to", "provenance", "sbom", "attests", "outputs")
 _NOTE = "a builder of its own can: `docker/setup-buildx-action` with a constant `name:` and `keep-state: true`"
 
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each build that Docker's own builder refuses."""
     for spot in spots(sight for leg in lane_legs(survey) for sight in _sights(survey, leg)):
-        message = (
-            f"{spot.who} {spot.subject} with Docker's own builder on {spot.lanes},"
-            " which fails unless the lane's images lie in containerd's store"
-        )
+        unless = "" if BY_DIGEST in spot.subject else " unless the lane's images lie in containerd's store"
+        message = f"{spot.who} {spot.subject} with Docker's own builder on {spot.lanes}, which fails{unless}"
         yield reported(RULE, spot, message, notes=(_NOTE,))
 
 

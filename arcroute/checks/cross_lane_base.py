@@ -68,14 +68,17 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from arcroute.builds.model import HOLE
-from arcroute.checks.builders.bases import Base, bases, made
+from arcroute.checks.builders.bases import Base, bases, made, pulls
 from arcroute.checks.builders.calls import Call, calls
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, lane_legs, reported, spots
+from arcroute.checks.builders.options import BUILD_ACTION
 from arcroute.checks.finding import Finding, Related, Severity
 from arcroute.checks.rule import Rule
 from arcroute.routing.survey import Survey
 from arcroute.text.tree import Scalar, Sequence, resolve
 
+_HANDS_ON = frozenset(("push", "--push", "save", HOLE))
+"""Words of commands that bring an image elsewhere, or may."""
 _Job: TypeAlias = "tuple[tuple[str, ...], str]"
 """A chain of calls, and the id of a job at its end."""
 
@@ -97,7 +100,7 @@ def _sights(survey: Survey, leg: LaneLeg, by_job: Mapping[_Job, list[LaneLeg]]) 
     for call in calls(leg.steps):
         for base in (base for build in call.builds for base in bases(survey, build)):
             maker = next((one for one in before if base.name in made(one.routed.work.builds)), None)
-            missing = _missing(maker, call) if maker else ""
+            missing = _missing(maker, call) if maker and not pulls(leg.steps, base.name) else ""
             if maker and missing:
                 yield _sight(survey, leg, call, (maker, base, missing))
 
@@ -132,14 +135,20 @@ def _missing(maker: LaneLeg, call: Call) -> str:
 
 
 def _pushes(maker: LaneLeg) -> bool:
-    """Whether a job pushes anything, or may."""
+    """Whether a job pushes anything or hands it on as a file, or may."""
     words = (one.command.words for step in maker.steps for one in step.commands)
-    if any("push" in command or "--push" in command or HOLE in command for command in words):
+    acting = (uses.action for step in maker.steps for uses in step.uses if uses.action != BUILD_ACTION)
+    if any(_HANDS_ON.intersection(command) for command in words) or any("push" in name for name in acting):
         return True
     called = tuple(calls(maker.routed.work.steps))
     known = sum(len(call.builds) for call in called) == len(maker.routed.work.builds)
-    asks = (call.options.flag("push") is not False or "push" in call.options.last("outputs") for call in called)
-    return not known or any(asks) or any("bake" in call.via for call in called)
+    return not known or any(map(_asks_to_push, called))
+
+
+def _asks_to_push(call: Call) -> bool:
+    outputs = " ".join(call.options.all("outputs"))
+    written = HOLE in outputs or any(word in outputs for word in ("push", "registry", "oci", "tar", "dest"))
+    return written or call.options.flag("push") is not False or "bake" in call.via
 
 
 RULE = Rule("ARC212", "cross-lane-base", Severity.INFO, check)

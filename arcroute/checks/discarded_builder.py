@@ -113,8 +113,7 @@ and none where a build that uses the builder needs what the choice cannot do.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from arcroute.checks.builders.calls import Call, Other, calls, setups
 from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_setup, lane_legs, reported, spots
@@ -128,9 +127,9 @@ from arcroute.routing.survey import Survey
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each step that sets up a builder whose cache no later job sees."""
     found = tuple(spots(sight for leg in lane_legs(survey) for sight in _sights(leg)))
-    using = _using(survey) if found else {}
+    legs = tuple(_legs(survey)) if found else ()
     for spot in found:
-        yield _finding(survey, spot, using[spot.location])
+        yield _finding(survey, spot, _case(spot.location, legs))
 
 
 def _sights(leg: LaneLeg) -> Iterator[Sight]:
@@ -144,22 +143,29 @@ def _subject(setup: Setup) -> str:
     return f"builder {setup.name}" if setup.name else "a builder without a name"
 
 
-def _using(survey: Survey) -> dict[Location, list[Call]]:
-    """By the step that sets up a builder: every build of every leg that uses it, or may, also of those on no lane."""
-    using: dict[Location, list[Call]] = defaultdict(list)
+def _legs(survey: Survey) -> Iterator[tuple[dict[Location, Setup], tuple[Call, ...]]]:
+    """The builders that each leg sets up, by place, and its builds; also of legs on no lane."""
     for routed in survey.judged:
-        set_up = setups(routed.work.steps)
-        for call in calls(routed.work.steps) if set_up else ():
-            if isinstance(call.builder, Setup):
-                using[at_setup(call.builder)].append(call)
-            elif call.builder is Other.UNKNOWN:
-                for setup in set_up:
-                    using[at_setup(setup)].append(call)
-    return using
+        set_up = {at_setup(setup): setup for setup in setups(routed.work.steps)}
+        if set_up:
+            yield set_up, tuple(calls(routed.work.steps))
 
 
-def _finding(survey: Survey, spot: Spot, using: list[Call]) -> Finding:
-    case = Discarded(next(call.builder for call in using if isinstance(call.builder, Setup)), tuple(using))
+def _case(place: Location, legs: Iterable[tuple[dict[Location, Setup], tuple[Call, ...]]]) -> Discarded:
+    """Everything that a change of the step at a place would change."""
+    sharing = [(set_up, called) for set_up, called in legs if place in set_up]
+    return Discarded(
+        tuple(sorted((set_up[place] for set_up, _ in sharing), key=lambda setup: setup.fate is not Fate.DISCARDED)),
+        tuple(call for _, called in sharing for call in called if _may_use(call, place)),
+        alone=all(len(set_up) == 1 for set_up, _ in sharing),
+    )
+
+
+def _may_use(call: Call, place: Location) -> bool:
+    return at_setup(call.builder) == place if isinstance(call.builder, Setup) else call.builder is Other.UNKNOWN
+
+
+def _finding(survey: Survey, spot: Spot, case: Discarded) -> Finding:
     mended = mend(survey, case)
     late = "keep-state" in case.setup.inputs and case.setup.can_keep_state is False
     why = ": `keep-state` needs v3.11.0 of the action" if late else ""

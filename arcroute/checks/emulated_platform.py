@@ -65,16 +65,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcroute.builds.model import HOLE
+from arcroute.checks.builders.bases import untagged
 from arcroute.checks.builders.calls import Call, Other, calls
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, at_command, at_step, lane_legs, reported, spots
-from arcroute.checks.builders.setup import Fate
+from arcroute.checks.builders.setup import Fate, Setup
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.rule import Rule
 from arcroute.errors import InputError
 from arcroute.routing.survey import Survey
 
 _ACTION = "docker/setup-qemu-action"
-_IMAGE = "tonistiigi/binfmt"
+_IMAGES = frozenset(("tonistiigi/binfmt", "multiarch/qemu-user-static", "docker/binfmt"))
 _AMD64 = frozenset(("amd64", "386", "x86_64"))
 _SETS_UP = "sets up emulators"
 _FOR_NOTHING = "sets up emulators for builds that need none"
@@ -103,7 +104,7 @@ def _set_up(survey: Survey, leg: LaneLeg, called: tuple[Call, ...]) -> Iterator[
             yield Sight(leg, at_step(step), subject, severity)
         for one in step.commands:
             words = one.command.words
-            if words[:2] == ("docker", "run") and any(word.partition(":")[0] == _IMAGE for word in words):
+            if words[:2] == ("docker", "run") and any(untagged(word) in _IMAGES for word in words):
                 yield Sight(leg, at_command(survey, step, one), subject, severity)
 
 
@@ -118,9 +119,8 @@ def _processors(call: Call) -> frozenset[str]:
 
 def _emulating(survey: Survey, leg: LaneLeg, called: tuple[Call, ...]) -> Iterator[Sight]:
     for call in called:
-        spread = call.builder is Other.UNKNOWN or (
-            not isinstance(call.builder, Other) and call.builder.fate in (Fate.ELSEWHERE, Fate.UNKNOWN)
-        )
+        unknown = isinstance(call.builder, Setup) and call.builder.fate is Fate.UNKNOWN
+        spread = unknown or call.builder is Other.UNKNOWN or call.is_elsewhere
         if (
             not (spread or call.on_daemon)
             and len(_processors(call) - {"386"}) > 1

@@ -3,7 +3,7 @@
 ## What it does
 Reports, in jobs that can land on a lane, builders that outlive the job under a name that the next job does not have:
 `docker/setup-buildx-action` with `cleanup: false` or `keep-state: true` and no `name:`, or a name made of the run's id,
-number or commit; and `docker buildx create` without `--name` that no `docker buildx rm` follows. A builder with a
+number or commit; and `docker buildx create` under such a name, or none, that no `docker buildx rm` follows. A builder with a
 constant name and `cleanup: false` is a warning: its cache is found again, but it runs on between the jobs.
 
 ## Why is this bad?
@@ -83,23 +83,23 @@ Unsafe: builds find layers of earlier jobs from then on. Offered where `keep-sta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from arcroute.builds.model import HOLE
-from arcroute.builds.shell.wrappers import program
-from arcroute.builds.tools.options import Syntax, parse
 from arcroute.checks.builders.calls import setups
+from arcroute.checks.builders.created import created_builder
 from arcroute.checks.builders.inputs import write_inputs
 from arcroute.checks.builders.lanes import (
     LaneLeg,
     Sight,
-    Spot,
     at_command,
     at_setup,
     behind,
     lane_legs,
     reported,
     spots,
+    written_at,
 )
 from arcroute.checks.builders.setup import Fate, Setup
 from arcroute.checks.finding import Finding, Fix, Severity
@@ -107,16 +107,19 @@ from arcroute.checks.rule import Rule
 from arcroute.errors import RewriteError
 from arcroute.routing.survey import Survey
 
-_CREATE = Syntax.of("--append --bootstrap --leave --use -D --debug")
 _RUNS_ON = "leaves its builder running between jobs"
 _NOTE = "give it a constant `name:` and `keep-state: true`, without `cleanup: false`"
+_NOTE_ON_COMMAND = "give it a constant `--name`, by which the next job finds its cache, or remove it in the end"
+_MADE_UP = re.compile(r"GITHUB_(?:RUN|SHA)|github\.(?:run_|sha\b)|uuidgen|\$RANDOM|\$\{RANDOM|\$\$|\bdate\b")
+"""What makes a name differ from run to run."""
 
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each builder that outlives its job for nothing."""
     for spot in spots(sight for leg in lane_legs(survey) for sight in _sights(survey, leg)):
-        fix = _fix(survey, spot)
-        notes = () if fix else (_NOTE,)
+        setup = next((one for one in setups(spot.sights[0].leg.steps) if at_setup(one) == spot.location), None)
+        fix = _fix(survey, setup) if setup else None
+        notes = () if fix else (_NOTE if setup else _NOTE_ON_COMMAND,)
         yield reported(RULE, spot, f"{spot.who} {spot.subject} on {spot.lanes}", fix, notes)
 
 
@@ -137,32 +140,22 @@ def _leak(setup: Setup) -> str:
 
 
 def _created(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    """``docker buildx create`` without a name, where nothing removes a builder in the end."""
+    """``docker buildx create`` under a name that does not come back, where nothing removes a builder in the end."""
     invocations = [(step, one) for step in leg.steps for one in step.commands]
-    if any(_buildx(one.command.words)[:1] == ("rm",) for _, one in invocations):
+    if any("buildx rm" in " ".join(one.command.words) for _, one in invocations):
         return
     for step, one in invocations:
-        words = _buildx(one.command.words)
-        options = parse(words[1:], _CREATE)
-        driver = options.last("--driver") or "docker-container"
-        remote = any(HOLE in word or "://" in word for word in options.positional)
-        sure = driver == "docker-container" and not (remote or options.doubtful)
-        if words[:1] == ("create",) and sure and options.last("--name") is None:
+        created = created_builder(one.command)
+        if created and created.is_container:
             location = at_command(survey, step, one)
-            yield Sight(leg, location, "leaves a builder without a name behind", related=behind(survey, one))
+            if not created.name or (HOLE in created.name and _MADE_UP.search(written_at(survey, location))):
+                named = "named after the run" if created.name else "without a name"
+                yield Sight(leg, location, f"leaves a builder {named} behind", related=behind(survey, one))
 
 
-def _buildx(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words behind ``docker buildx``."""
-    if words[1:2] == ("buildx",) and program(words[0]) == "docker":
-        return words[2:]
-    return words[1:] if words and program(words[0]) == "docker-buildx" else ()
-
-
-def _fix(survey: Survey, spot: Spot) -> Fix | None:
+def _fix(survey: Survey, setup: Setup) -> Fix | None:
     """The name that a builder with ``keep-state: true`` lacks."""
-    setup = next((one for one in setups(spot.sights[0].leg.steps) if at_setup(one) == spot.location), None)
-    if setup is None or setup.name or not setup.flag("keep-state") or setup.flag("cleanup", default=True) is not True:
+    if setup.name or not setup.flag("keep-state") or setup.flag("cleanup", default=True) is not True:
         return None
     name = survey.config.builder.name
     if setup.step.source.path in survey.foreign:

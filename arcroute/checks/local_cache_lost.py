@@ -60,19 +60,20 @@ None of its own. Without `cache-to` the layers stay where the build is: on the l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from arcroute.actions.contexts import WORKSPACE
 from arcroute.builds.model import HOLE
-from arcroute.checks.builders.calls import Call, calls
+from arcroute.checks.builders.calls import Call, calls, written
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, behind, lane_legs, reported, spots
 from arcroute.checks.builders.limits import field
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.rule import Rule
 from arcroute.routing.survey import Survey
-from arcroute.text.tree import Mapping, scalar
 
-_LOST = ("/tmp/", "/home/runner/", "/var/tmp/", "~/")  # noqa: S108 - folders of the scanned runner
-_OF_RUNNER = ("runner.temp", "github.workspace")
+_LOST = ("/tmp/", "/home/runner/", "/var/tmp/", "~/", f"{WORKSPACE}/")  # noqa: S108 - folders of the scanned runner
+_OF_RUNNER = re.compile(r"dest=[\"']?\$\{?(?:\{ *runner\.temp\b|RUNNER_TEMP\b|HOME\b)")
 
 
 def check(survey: Survey) -> Iterator[Finding]:
@@ -97,14 +98,8 @@ def _is_lost(call: Call, text: str) -> bool:
         return False
     folder = field(text, "dest")
     if folder.startswith(HOLE):
-        return any(name in _written(call) for name in _OF_RUNNER)
+        return _OF_RUNNER.search(written(call.step, "cache-to", "set")) is not None
     return bool(folder) and (not folder.startswith(("/", "~", "$")) or f"{folder}/".startswith(_LOST))
-
-
-def _written(call: Call) -> str:
-    """The export as it is written, expressions and all."""
-    given = call.step.node.get("with")
-    return (scalar(given.get("cache-to")) or "") if isinstance(given, Mapping) else ""
 
 
 RULE = Rule("ARC208", "local-cache-lost", Severity.ERROR, check)

@@ -75,7 +75,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
     called = tuple(calls(leg.steps))
     for call in called:
-        if any(_is_alternative(call, other) for other in called):
+        if call.is_elsewhere or any(_is_alternative(call, other) for other in called):
             continue
         related = behind(survey, call.invocation) if call.invocation else ()
         if call.options.flag("no-cache"):

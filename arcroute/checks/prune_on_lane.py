@@ -69,8 +69,10 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from arcroute.builds.model import HOLE
+from arcroute.builds.shell import Command
 from arcroute.builds.shell.wrappers import program
 from arcroute.builds.tools.options import Syntax, parse
+from arcroute.checks.builders.daemons import GLOBAL, Machine, daemon_of
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_command, at_step, behind, lane_legs, reported, spots
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.rule import Rule
@@ -81,7 +83,7 @@ _KEEPS = (
     "--filter", "--keep-storage", "--reserved-space", "--max-used-space", "--min-free-space", "--max-storage",
 )  # fmt: skip
 _SHORT = {"docker-buildx": ("docker", "buildx")}
-_BY_HAND = frozenset(("schedule", "workflow_dispatch"))
+_BY_HAND = frozenset(("schedule", "workflow_dispatch", "repository_dispatch", "workflow_call"))
 _STATE = re.compile(r"buildx_buildkit_\w")
 _FREEING = MappingProxyType(
     {
@@ -104,12 +106,16 @@ def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
         return
     for step in leg.steps:
         for one in step.commands:
-            found = _emptied(one.command.words)
+            found = _emptied(one.command.words) if _is_of_lane(one.command) else None
             if found:
                 yield Sight(leg, at_command(survey, step, one), *found, behind(survey, one))
         for uses in step.uses:
             if _frees_images(uses.action.lower(), dict(uses.inputs)):
                 yield Sight(leg, at_step(step), f"`{uses.action}`")
+
+
+def _is_of_lane(command: Command) -> bool:
+    return daemon_of(command.words, command.env).machine is Machine.OWN
 
 
 def _is_maintenance(leg: LaneLeg) -> bool:
@@ -127,7 +133,8 @@ def _emptied(words: tuple[str, ...]) -> tuple[str, Severity | None] | None:
     if name == "rm":
         below = any(word.startswith("/var/lib/docker") for word in words[1:])
         return ("`rm` in /var/lib/docker", None) if below else None
-    command = (*_SHORT.get(name, (name,)), *words[1:])
+    rest = parse(words[1:], GLOBAL).positional if name == "docker" else words[1:]
+    command = (*_SHORT.get(name, (name,)), *rest)
     if command[:3] in (("docker", "volume", "rm"), ("docker", "volume", "remove")):
         return ("`docker volume rm` of a builder's cache", None) if any(map(_STATE.search, command[3:])) else None
     if command[0] != "docker" or command[2:3] != ("prune",):

@@ -85,6 +85,8 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
     for call in calls(leg.steps):
+        if call.is_elsewhere:
+            continue
         kinds = sorted({field(text, "type") for text in call.options.all("cache-to") if _is_whole(text)})
         if kinds:
             subject = f"uploads the whole cache (`type={', '.join(kinds)},mode=max`)"

@@ -82,8 +82,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.builds.model import HOLE
-from arcroute.checks.builders.bases import Base, bases, made, moving, untagged
+from arcroute.checks.builders.bases import Base, bases, made, moving, pulls
 from arcroute.checks.builders.calls import Call, calls
 from arcroute.checks.builders.inputs import write_inputs
 from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_call, lane_legs, reported, spots
@@ -108,9 +107,9 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    own = made(leg.routed.work.builds) | _pulled(leg)
+    own = made(leg.routed.work.builds)
     for call in calls(leg.steps):
-        found = tuple(_growing_old(survey, call, own))
+        found = tuple(base for base in _growing_old(survey, call, own) if not pulls(leg.steps, base.name))
         if found:
             related = tuple(Related(base.location, f"stands on {base.reference}") for base in found)
             yield Sight(leg, at_call(survey, call, "pull"), _SUBJECT, related=related)
@@ -122,13 +121,6 @@ def _growing_old(survey: Survey, call: Call, own: frozenset[str]) -> Iterator[Ba
         return
     for build in call.builds:
         yield from moving(bases(survey, build), own)
-
-
-def _pulled(leg: LaneLeg) -> frozenset[str]:
-    """What the job pulls by itself."""
-    words = (one.command.words for step in leg.steps for one in step.commands)
-    named = (word for command in words if command[:2] == ("docker", "pull") for word in command[2:])
-    return frozenset(untagged(word) for word in named if HOLE not in word)
 
 
 def _fix(survey: Survey, spot: Spot) -> Fix | None:

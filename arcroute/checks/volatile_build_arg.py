@@ -61,7 +61,7 @@ import re
 from collections.abc import Iterator
 
 from arcroute.builds.model import Build
-from arcroute.checks.builders.calls import Call, calls
+from arcroute.checks.builders.calls import Call, calls, written
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, lane_legs, reported, spots
 from arcroute.checks.finding import Finding, Related, Severity, locate
 from arcroute.checks.rule import Rule
@@ -72,8 +72,9 @@ from arcroute.text.tree import Mapping, scalar
 
 _EACH_RUN = re.compile(
     r"github\.(?:sha|run_id|run_number|run_attempt)\b|GITHUB_(?:SHA|RUN_ID|RUN_NUMBER|RUN_ATTEMPT)\b"
-    r"|head_commit\.timestamp|\$\(date\b|\bdate\.outputs\b|git rev-parse"
+    r"|head_commit\.timestamp|(?:\$\(|`)date\b|\bdate\.outputs\b|git rev-parse"
 )
+_VARIABLE = re.compile(r"(?:\$\{?|\benv\.)([A-Za-z_]\w*)")
 _MAX_LINE = 2_000
 
 
@@ -86,26 +87,35 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
     for call in calls(leg.steps):
-        for name in _volatile(call):
+        for name in () if call.is_elsewhere else _volatile(call, _variables(leg, call)):
             related = tuple(one for build in call.builds for one in _spoilt(survey, build, name))
             if related:
                 yield Sight(leg, at_call(survey, call, "build-args"), f"`{name}`", related=related)
 
 
-def _volatile(call: Call) -> tuple[str, ...]:
+def _variables(leg: LaneLeg, call: Call) -> frozenset[str]:
+    """The variables around a step that differ in each run."""
+    found: dict[str, bool] = {}
+    for node in (leg.routed.leg.workflow.root, leg.routed.leg.job.node, call.step.node):
+        env = node.get("env")
+        for entry in env.items() if isinstance(env, Mapping) else ():
+            found[entry.key.value] = _EACH_RUN.search(scalar(entry.value) or "") is not None
+    return frozenset(name for name, differs in found.items() if differs)
+
+
+def _volatile(call: Call, variables: frozenset[str]) -> tuple[str, ...]:
     """The names of arguments whose value, as it is written, differs in each run."""
-    given = call.step.node.get("with")
-    inputs = scalar(given.get("build-args")) if isinstance(given, Mapping) else None
-    text = inputs if call.invocation is None else scalar(call.step.node.get("run"))
+    text = written(call.step, "build-args")
     names = dict.fromkeys(arg.partition("=")[0].strip() for arg in call.options.all("build-args"))
-    return tuple(name for name in names if name.isidentifier() and _differs(text or "", name))
+    return tuple(name for name in names if name.isidentifier() and _differs(text, name, variables))
 
 
-def _differs(text: str, name: str) -> bool:
+def _differs(text: str, name: str, variables: frozenset[str]) -> bool:
     assigned = re.compile(rf"(?<![\w-]){re.escape(name)}=(?P<value>.*)")
     for line in text.splitlines():
         found = assigned.search(line[:_MAX_LINE])
-        if found and _EACH_RUN.search(found["value"].partition("--build-arg")[0]):
+        value = found["value"].partition("--build-arg")[0] if found else ""
+        if _EACH_RUN.search(value) or any(one in variables for one in _VARIABLE.findall(value)):
             return True
     return False
 

@@ -36,6 +36,12 @@ def build(with_: str) -> str:
         pytest.param(job("run: docker buildx create --name lane --use"), id="created-with-a-name"),
         pytest.param(job("run: docker buildx create --driver kubernetes"), id="created-elsewhere"),
         pytest.param(job("run: docker buildx create --use && docker buildx rm"), id="removed-by-hand"),
+        pytest.param(
+            job("run: b=$(docker buildx create) && trap 'docker buildx rm $b' EXIT"), id="removed-when-the-script-ends"
+        ),
+        pytest.param(job("run: docker buildx create --help"), id="asks-only"),
+        pytest.param(job("run: docker -H ssh://build buildx create"), id="created-on-another-machine"),
+        pytest.param(job("run: docker buildx create --name $BUILDER"), id="created-with-a-name-that-may-be-constant"),
         pytest.param(job("run: docker buildx create $OPTIONS"), id="options-that-cannot-be-known"),
     ],
 )
@@ -53,6 +59,12 @@ def test_nothing_is_left_behind(ask: Ask, text: str) -> None:
         ),
         pytest.param(job(setup("name: lane, cleanup: false")), Severity.WARNING, False, id="runs-on"),
         pytest.param(job("run: docker buildx create --use"), Severity.ERROR, False, id="created"),
+        pytest.param(
+            job("run: docker buildx create --name b-$GITHUB_RUN_ID"),
+            Severity.ERROR,
+            False,
+            id="created-named-after-run",
+        ),
     ],
 )
 def test_left_behind(ask: Ask, text: str, severity: Severity, fixed: bool) -> None:
@@ -68,12 +80,16 @@ def test_left_behind(ask: Ask, text: str, severity: Severity, fixed: bool) -> No
         pytest.param(job(build("platforms: 'linux/amd64,linux/amd64'")), id="one-platform-twice"),
         pytest.param(job(build("cache-to: type=inline, cache-from: type=gha")), id="inline-and-imports"),
         pytest.param(job(build("provenance: false, sbom: false")), id="attestations-off"),
+        pytest.param(job(build("outputs: 'type=local,dest=out'")), id="files-of-its-own-exporter"),
+        pytest.param(job(build("outputs: 'type=image,push=true,push-by-digest=false'")), id="pushed-by-tag"),
         pytest.param(job(build("cache-to: '${{ vars.CACHE }}'")), id="unknown"),
         pytest.param(job(setup(""), build("platforms: 'linux/amd64,linux/arm64'")), id="a-builder-of-its-own"),
         pytest.param(job("uses: acme/setup-buildx@v1", build("sbom: true")), id="perhaps-a-builder-of-its-own"),
         pytest.param(job("uses: acme/ci/setup@v1", build("sbom: true")), id="an-action-that-may-set-up-anything"),
         pytest.param(job("run: docker buildx create --use", build("sbom: true")), id="created-by-hand"),
         pytest.param(job("run: docker build --builder other --sbom true ."), id="a-builder-by-name"),
+        pytest.param(job("run: docker -c farm build --sbom true ."), id="on-another-machine"),
+        pytest.param(job("run: docker context use farm", build("sbom: true")), id="in-a-context-selected-before"),
     ],
 )
 def test_within_the_limits(ask: Ask, text: str) -> None:
@@ -100,6 +116,10 @@ def test_within_the_limits(ask: Ask, text: str) -> None:
             id="actions-that-set-up-something-else",
         ),
         pytest.param(job(build("provenance: mode=max")), "asks for attestations (`provenance`)", id="provenance"),
+        pytest.param(job(build("outputs: 'type=oci,dest=a.tar'")), "writes an OCI archive (`type=oci`)", id="archive"),
+        pytest.param(
+            job(build("outputs: 'type=image,name=a,push-by-digest=true,push=true'")), "pushes by digest", id="digest"
+        ),
         pytest.param(
             job(setup(""), "run: docker build --platform linux/amd64,linux/arm64 ."),
             "builds for several platforms (linux/amd64, linux/arm64)",

@@ -9,6 +9,7 @@ from tests.checks.conftest import Ask
 
 BUILD = "uses: docker/build-push-action@v6"
 SETUP = "{uses: docker/setup-buildx-action@v3, with: {name: lane, keep-state: true}}"
+ELSEWHERE = "{uses: docker/setup-buildx-action@v3, with: {driver: kubernetes}}"
 QEMU = "uses: docker/setup-qemu-action@v3"
 FROM = {"Dockerfile": "FROM python:3.12\nRUN pip install uv\n"}
 
@@ -51,6 +52,7 @@ def test_nothing_is_emulated(ask: Ask, text: str, dockerfile: str) -> None:
         pytest.param(
             job("run: docker run --privileged --rm tonistiigi/binfmt --install all"), Severity.WARNING, id="by-hand"
         ),
+        pytest.param(job("run: docker run --rm multiarch/qemu-user-static"), Severity.WARNING, id="by-another-image"),
         pytest.param(job(SETUP, BOTH), Severity.WARNING, id="several-processors"),
     ],
 )
@@ -77,6 +79,11 @@ def test_emulators_that_one_leg_needs_are_not_needless(ask: Ask) -> None:
         pytest.param(job("run: docker build .", env="{DOCKER_CONTEXT: default}"), id="own-context"),
         pytest.param(job("run: docker ps", env="{DOCKER_HOST: 'tcp://build:2375'}"), id="builds-nothing-there"),
         pytest.param(job(SETUP, BUILD), id="container"),
+        pytest.param(job(ELSEWHERE, "run: docker build ."), id="docker-build-takes-the-daemon-all-the-same"),
+        pytest.param(
+            job("run: docker buildx create --name b --driver remote tcp://b:1", BUILD), id="created-and-not-selected"
+        ),
+        pytest.param(job("run: docker context use ${{ vars.C }} && docker build ."), id="perhaps-another-context"),
     ],
 )
 def test_built_on_the_lane(ask: Ask, text: str) -> None:
@@ -117,6 +124,25 @@ def test_built_on_the_lane(ask: Ask, text: str) -> None:
         pytest.param(
             job("run: docker build .", env="{DOCKER_CONTEXT: farm}"), "`DOCKER_CONTEXT=farm`", Severity.ERROR, id="ctx"
         ),
+        pytest.param(
+            job("run: docker -H ssh://build build ."), "`--host` of another machine", Severity.ERROR, id="host-option"
+        ),
+        pytest.param(job("run: docker --context farm build ."), "`--context farm`", Severity.ERROR, id="ctx-option"),
+        pytest.param(job("run: depot build ."), "`depot build`", Severity.WARNING, id="depot"),
+        pytest.param(
+            job("uses: namespacelabs/nscloud-setup-buildx-action@v0", BUILD),
+            "`namespacelabs/nscloud-setup-buildx-action`",
+            Severity.WARNING,
+            id="service-for-builders",
+        ),
+        pytest.param(
+            job(
+                "run: docker buildx create --name b --driver remote tcp://b:1", "run: docker buildx build --builder b ."
+            ),
+            "a builder elsewhere (`remote`)",
+            Severity.WARNING,
+            id="created-and-named",
+        ),
     ],
 )
 def test_built_elsewhere(ask: Ask, text: str, subject: str, severity: Severity) -> None:
@@ -136,6 +162,14 @@ SHA = build("build-args: 'REV=${{ github.sha }}'")
         pytest.param(SHA, "FROM a\nRUN x\n", id="not-declared"),
         pytest.param(build("build-args: 'REV=${{ vars.REV }}'"), "FROM a\nARG REV\nRUN x\n", id="constant"),
         pytest.param("run: docker build --build-arg REV=1 .", "FROM a\nARG REV\nRUN x\n", id="literal"),
+        pytest.param(
+            "{run: 'docker build --build-arg REV=$V .', env: {R: '${{ github.sha }}', V: '1'}}",
+            "FROM a\nARG REV\nRUN x\n",
+            id="another-variable",
+        ),
+        pytest.param(
+            "run: docker -H ssh://b build --build-arg REV=$GITHUB_SHA .", "FROM a\nARG REV\nRUN x\n", id="elsewhere"
+        ),
         pytest.param("run: docker build -t x:$GITHUB_SHA --build-arg REV=1 .", "FROM a\nARG REV\nRUN x\n", id="tag"),
     ],
 )
@@ -149,6 +183,10 @@ def test_arguments_that_spoil_nothing(ask: Ask, step: str, dockerfile: str) -> N
         pytest.param(SHA, id="action"),
         pytest.param("run: docker build --build-arg REV=$GITHUB_SHA .", id="command"),
         pytest.param("run: docker build --build-arg REV=$(date +%s) .", id="date"),
+        pytest.param("run: docker build --build-arg REV=`date` .", id="date-in-backticks"),
+        pytest.param(
+            "{run: 'docker build --build-arg REV=$R .', env: {R: '${{ github.sha }}'}}", id="through-the-environment"
+        ),
     ],
 )
 def test_arguments_that_spoil_the_cache(ask: Ask, step: str) -> None:
@@ -178,6 +216,15 @@ CHAIN = {"base/Dockerfile": "FROM debian\n", "Dockerfile": "FROM ghcr.io/acme/ba
         pytest.param(
             two(build("context: base, push: '${{ vars.P }}', tags: ghcr.io/acme/base"), "run: docker build --pull ."),
             id="perhaps-pushed",
+        ),
+        pytest.param(
+            two(build("context: base, outputs: type=registry, tags: ghcr.io/acme/base"), "run: docker build --pull ."),
+            id="pushed-as-an-output",
+        ),
+        pytest.param(two(PUSHED, "run: docker pull ghcr.io/acme/base && docker build ."), id="pulled-by-hand"),
+        pytest.param(
+            two(PUSHED.replace("push", "save -o b.tar"), "run: docker load -i b.tar && docker build ."),
+            id="carried-as-a-file",
         ),
     ],
 )

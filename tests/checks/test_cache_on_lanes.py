@@ -30,6 +30,10 @@ def build(with_: str) -> str:
         pytest.param(job(build("pull: '${{ vars.PULL }}'")), FROM, id="perhaps"),
         pytest.param(job(SETUP, BUILD), FROM, id="a-builder-of-its-own-asks-the-registry"),
         pytest.param(job("run: docker pull python:3.13 && docker build ."), FROM, id="pulled-by-hand"),
+        pytest.param(job("run: docker image pull -q python:3.12", BUILD), FROM, id="pulled-by-its-long-name"),
+        pytest.param(job("run: docker pull $BASE", BUILD), FROM, id="perhaps-pulled-by-hand"),
+        pytest.param(job("run: docker load -i base.tar", BUILD), FROM, id="perhaps-loaded"),
+        pytest.param(job("run: docker -H ssh://build build ."), FROM, id="on-another-machine"),
         pytest.param(job("run: docker build -t python -f base.Dockerfile .", "run: docker build ."), FROM, id="built"),
         pytest.param(job(BUILD), {"Dockerfile": "FROM python@sha256:00\n"}, id="digest"),
         pytest.param(job(BUILD), {"Dockerfile": "FROM scratch\n"}, id="scratch"),
@@ -69,6 +73,8 @@ def test_base_images_that_grow_old(ask: Ask, text: str, fixed: bool) -> None:
         pytest.param(job("run: docker build --no-cache=false ."), id="off-by-command"),
         pytest.param(job("run: pip install --no-cache-dir . && apk add --no-cache git"), id="another-tool"),
         pytest.param(job("run: docker buildx build --call check --no-cache ."), id="no-build"),
+        pytest.param(job(build("call: check, no-cache: true")), id="no-build-by-action"),
+        pytest.param(job("run: DOCKER_HOST=ssh://build docker build --no-cache ."), id="on-another-machine"),
         pytest.param(
             job('run: if [ -n "$COLD" ]; then docker build --no-cache .; else docker build .; fi'), id="one-of-two"
         ),
@@ -98,6 +104,12 @@ def test_the_cache_is_left_alone(ask: Ask, step: str, severity: Severity) -> Non
     [
         pytest.param(job("run: docker system prune -af", runs_on="ubuntu-latest"), id="hosted"),
         pytest.param(job("run: docker system prune -af", on="schedule"), id="maintenance"),
+        pytest.param(
+            job("run: docker system prune -af", on="[schedule, workflow_call]"), id="maintenance-to-be-called"
+        ),
+        pytest.param(job("{run: docker system prune -af, env: {DOCKER_HOST: ssh://prod}}"), id="on-another-machine"),
+        pytest.param(job("run: export DOCKER_CONTEXT=prod; docker system prune -af"), id="in-another-context"),
+        pytest.param(job("run: docker -c prod system prune -af"), id="in-another-context-by-option"),
         pytest.param(job("run: docker system prune -f --filter until=24h"), id="by-age"),
         pytest.param(job("run: docker builder prune -f --keep-storage 20GB"), id="down-to-a-size"),
         pytest.param(job("run: docker buildx prune $OPTIONS"), id="options-that-cannot-be-known"),
@@ -121,6 +133,7 @@ def test_nothing_of_the_cache_is_removed(ask: Ask, text: str) -> None:
         pytest.param("run: docker system prune --force", Severity.ERROR, id="system-dangling"),
         pytest.param("run: docker builder prune -f", Severity.ERROR, id="builder"),
         pytest.param("run: sudo docker buildx prune -af", Severity.ERROR, id="buildx"),
+        pytest.param("run: docker --log-level error system prune -af", Severity.ERROR, id="behind-an-option"),
         pytest.param("run: sudo rm -rf /var/lib/docker", Severity.ERROR, id="by-hand"),
         pytest.param("run: docker volume rm buildx_buildkit_lane0_state", Severity.ERROR, id="volume"),
         pytest.param("run: docker image prune -af", Severity.WARNING, id="images"),
@@ -155,6 +168,11 @@ def test_uploads(ask: Ask, cache: str, notes: int | None) -> None:
     assert [len(one.notes) for one in found] == ([] if notes is None else [notes])
 
 
+def test_an_upload_from_another_machine_may_be_needed(ask: Ask) -> None:
+    cache = build("cache-to: 'type=gha,mode=max'")
+    assert ask("ARC207", job("{uses: docker/setup-buildx-action@v3, with: {driver: kubernetes}}", cache)) == ()
+
+
 def test_an_upload_may_be_the_only_cache(ask: Ask) -> None:
     (found,) = ask("ARC207", job("uses: docker/setup-buildx-action@v3", build("cache-to: 'type=gha,mode=max'")))
     assert "ARC201" in found.notes[0]
@@ -169,6 +187,9 @@ def test_an_upload_may_be_the_only_cache(ask: Ask) -> None:
         pytest.param(job("run: docker buildx build --cache-to type=local,dest=/tmp/c ."), True, id="tmp"),
         pytest.param(job("run: docker buildx build --cache-to type=local,dest=c ."), True, id="workspace"),
         pytest.param(job(build("cache-to: 'type=local,dest=${{ runner.temp }}/c'")), True, id="temp"),
+        pytest.param(job(build("cache-to: 'type=local,dest=${{ github.workspace }}/c'")), True, id="workspace-by-name"),
+        pytest.param(job("run: docker buildx build --cache-to type=local,dest=$RUNNER_TEMP/c ."), True, id="temp-var"),
+        pytest.param(job('run: docker buildx build --cache-to "type=local,dest=${HOME}/c" .'), True, id="home"),
     ],
 )
 def test_caches_in_files(ask: Ask, text: str, fires: bool) -> None:

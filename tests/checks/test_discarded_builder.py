@@ -30,6 +30,11 @@ def setup(with_: str, ref: str = "v3") -> str:
     return f"{{uses: docker/setup-buildx-action@{ref}, with: {{{with_}}}}}"
 
 
+MIXED = job(setup("driver: '${{ matrix.driver }}'"), BUILD).replace(
+    "    runs-on", "    strategy: {matrix: {driver: [docker, docker-container]}}\n    runs-on"
+)
+
+
 def look(project: Project) -> tuple[Survey, Report]:
     found = survey(Target(project.root), project=project, rules=rule_names())
     return found, scan(found, (RULE,))
@@ -73,6 +78,9 @@ def fixed(folder: Path, text: str, discarded: str) -> str | None:
         pytest.param(job(setup("name: lane, keep-state: true"), BUILD), id="kept"),
         pytest.param(job(setup("name: lane, keep-state: '${{ vars.KEEP }}'"), BUILD), id="perhaps-kept"),
         pytest.param(job(setup("name: lane, keep-state: true", "0be6f65"), BUILD), id="kept-if-the-pin-can"),
+        pytest.param(job(setup("install: true", "v4"), "run: docker build ."), id="an-input-that-v4-does-not-have"),
+        pytest.param(job(setup("install: '${{ vars.I }}'"), "run: docker build ."), id="perhaps-an-alias"),
+        pytest.param(job(SETUP, f"{{{BUILD}, with: {{call: check}}}}"), id="looks-at-the-dockerfile-only"),
         pytest.param(job(setup("keep-state: true"), BUILD), id="leaked-is-another-rule"),
         pytest.param(job(setup("cleanup: false"), BUILD), id="left-running-is-another-rule"),
         pytest.param(job(SETUP, "uses: acme/setup-docker@v1", BUILD), id="an-action-may-select-another"),
@@ -123,6 +131,20 @@ def test_a_composite_action_runs_under_the_condition_of_its_step(
             ),
             id="named-by-its-output",
         ),
+        pytest.param(
+            job(
+                "{uses: docker/setup-buildx-action@v3, id: bx}",
+                "run: docker buildx build --builder ${{ steps.bx.outputs.name }} .",
+            ),
+            id="named-by-its-output-in-a-command",
+        ),
+        pytest.param(
+            job(
+                "{uses: docker/setup-buildx-action@v3, id: bx}",
+                "{run: docker build ., env: {BUILDX_BUILDER: '${{ steps.bx.outputs.name }}'}}",
+            ),
+            id="named-by-its-output-in-the-environment",
+        ),
         pytest.param(job(setup("name: lane, keep-state: true", "v3.10.0"), BUILD), id="a-version-without-keep-state"),
         pytest.param(job(f"{{{SETUP}, if: github.event_name == 'push'}}", BUILD), id="in-some-runs"),
         pytest.param(
@@ -164,6 +186,16 @@ def test_legs_share_the_finding_of_a_step(tmp_path: Path) -> None:
             f"      - {setup('driver-opts: network=host')}\n      - {BUILD}\n",
             f"      - {setup('driver-opts: network=host, name: lane, keep-state: true')}\n      - {BUILD}\n",
             id="in-braces",
+        ),
+        pytest.param(
+            f"      - {setup('name: mine, keep-state: false')}\n      - {BUILD}\n",
+            f"      - {setup('name: mine, keep-state: true')}\n      - {BUILD}\n",
+            id="switched-off",
+        ),
+        pytest.param(
+            f"      - {setup('name: mine, keep-state: ')}\n      - {BUILD}\n",
+            "      - " + setup("name: mine, keep-state: 'true'") + f"\n      - {BUILD}\n",
+            id="left-empty",
         ),
     ],
 )
@@ -207,6 +239,19 @@ def test_docker_driver(tmp_path: Path, before: tuple[str, ...], after: tuple[str
         pytest.param("keep-state", job(setup("", "v3.10.0"), BUILD), id="the-pin-is-too-old"),
         pytest.param("keep-state", job(setup("name: 'b-${{ github.sha }}'"), BUILD), id="a-name-of-this-run"),
         pytest.param("docker-driver", job(setup("driver-opts: network=host"), BUILD), id="options-of-a-container"),
+        *(
+            pytest.param(way, MIXED, id=f"another-driver-in-another-leg-{way}")
+            for way in ("docker-driver", "keep-state")
+        ),
+        pytest.param(
+            "keep-state",
+            job(
+                "{uses: docker/setup-buildx-action@v3, id: a}",
+                "{uses: docker/setup-buildx-action@v3, id: b}",
+                f"{{{BUILD}, with: {{builder: '${{{{ steps.a.outputs.name }}}}'}}}}",
+            ),
+            id="one-name-for-two-builders",
+        ),
         pytest.param("docker-driver", job(SETUP, "uses: docker/bake-action@v6"), id="bake-may-ask-for-anything"),
         pytest.param(
             "docker-driver",
@@ -221,6 +266,7 @@ def test_docker_driver(tmp_path: Path, before: tuple[str, ...], after: tuple[str
                 "provenance: mode=max",
                 "sbom: true",
                 "outputs: 'type=oci,dest=a.tar'",
+                "outputs: 'type=image,push-by-digest=true,push=true'",
             )
         ),
         pytest.param(

@@ -37,6 +37,7 @@ _TOOLS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "buildah": ("docker", "buildah"),
         "nerdctl": ("docker", "nerdctl"),
         "img": ("docker", "img"),
+        "depot": ("docker", "depot"),
         "/kaniko/executor": ("kaniko", "executor"),
         "buildctl": ("kaniko", "buildctl"),
         "buildctl-daemonless.sh": ("kaniko", "buildctl"),

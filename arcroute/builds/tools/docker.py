@@ -170,6 +170,13 @@ def nerdctl(project: Project, invocation: Invocation, words: tuple[str, ...]) ->
     return _image(project, invocation, words[1:], "nerdctl build") if words[:1] == ("build",) else ()
 
 
+def depot(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """``depot build`` and ``depot bake``, with docker's options."""
+    if words[:1] == ("bake",):
+        return bake(project, invocation, words[1:], "depot bake")
+    return _image(project, invocation, words[1:], "depot build") if words[:1] == ("build",) else ()
+
+
 def img(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
     """``img build``."""
     if words[:1] != ("build",):

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from arcroute.builds.model import HOLE, Build
+from arcroute.builds.work import Done
 from arcroute.checks.finding import Location, locate
 from arcroute.errors import InputError
 from arcroute.routing.family import graph_of
 from arcroute.routing.survey import Survey
 
 _SCRATCH = "scratch"
+_PULLS = (("docker", "pull"), ("docker", "image", "pull"))
 
 
 class Base(Struct, frozen=True):
@@ -44,6 +46,20 @@ def bases(survey: Survey, build: Build) -> tuple[Base, ...]:
 def made(builds: tuple[Build, ...]) -> frozenset[str]:
     """The names, without tag, of what builds make."""
     return frozenset(untagged(image) for build in builds for image in build.images if HOLE not in untagged(image))
+
+
+def pulls(steps: tuple[Done, ...], image: str) -> bool:
+    """Whether steps pull an image by themselves, or may: what is loaded, and what has no known name, may be any."""
+    commands = tuple(one.command.words for step in steps for one in step.commands)
+    named = (word for words in commands for word in _pulled(words))
+    return any(words[:2] == ("docker", "load") for words in commands) or any(
+        HOLE in name or name == image for name in map(untagged, named)
+    )
+
+
+def _pulled(words: tuple[str, ...]) -> tuple[str, ...]:
+    start = next((prefix for prefix in _PULLS if words[: len(prefix)] == prefix), None)
+    return tuple(word for word in words[len(start) :] if not word.startswith("-")) if start else ()
 
 
 def moving(found: tuple[Base, ...], own: frozenset[str]) -> Iterator[Base]:

@@ -10,8 +10,11 @@ from msgspec import Struct, field
 
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.model import HOLE, Build
+from arcroute.builds.shell import Command
 from arcroute.builds.shell.wrappers import program
 from arcroute.builds.work import Done, Uses
+from arcroute.checks.builders.created import buildx_words, created_builder
+from arcroute.checks.builders.daemons import Daemon, Machine, daemon_of
 from arcroute.checks.builders.options import BAKE_ACTION, BUILD_ACTION, PLAIN, Options, of_command, of_inputs
 from arcroute.checks.builders.setup import ACTION, Fate, Setup
 from arcroute.text.tree import Mapping, scalar
@@ -33,6 +36,7 @@ class Other(Enum):
     """Builders that no step of the leg sets up."""
 
     DAEMON = "the daemon's own"
+    ELSEWHERE = "of another machine's daemon"
     UNKNOWN = "cannot be known"
 
 
@@ -47,6 +51,18 @@ class Call(Struct, frozen=True, eq=False):
     builder: Setup | Other
     invocation: Invocation | None = None
     """The command; None where an action is called."""
+
+    @property
+    def daemon(self) -> Daemon:
+        """The daemon that is asked to build, or that its builder is a part of."""
+        command = self.invocation.command if self.invocation else None
+        return daemon_of(command.words, command.env) if command else daemon_of((), dict(self.step.env))
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another machine builds, with a cache of its own."""
+        fate = self.builder.fate if isinstance(self.builder, Setup) else None
+        return self.builder is Other.ELSEWHERE or fate is Fate.ELSEWHERE
 
     @property
     def on_daemon(self) -> bool:
@@ -66,9 +82,11 @@ class _State(Struct):
     """What a leg's builds would use at some step."""
 
     current: Setup | Other = Other.DAEMON
-    aliased: bool = False
-    """Whether ``docker build`` stands for ``docker buildx build``."""
+    plain: Setup | Other | None = Other.DAEMON
+    """What ``docker build`` uses; None for what ``docker buildx build`` does."""
     setups: list[Setup] = field(default_factory=list)
+    created: dict[str, Other] = field(default_factory=dict)
+    """Builders of ``docker buildx create``, by name."""
 
 
 def calls(steps: tuple[Done, ...]) -> Iterator[Call]:
@@ -93,10 +111,10 @@ def _action(state: _State, step: Done, uses: Uses) -> Iterator[Call]:
     if name == ACTION:
         _set_up(state, Setup(step, dict(uses.inputs)))
     elif name in (BUILD_ACTION, BAKE_ACTION):
-        options = of_inputs(uses.inputs)
-        chosen = _chosen(state, step, options.last("builder"), dict(step.env))
-        builder = _certain(step, state.current if chosen is None else chosen)
-        yield Call(step, name, options, step.builds, builder)
+        options, env = of_inputs(uses.inputs), dict(step.env)
+        builder = _led(daemon_of((), env), _chosen(state, step, options.last("builder"), env) or state.current)
+        if step.builds:
+            yield Call(step, name, options, step.builds, _certain(step, builder))
     elif name not in _HARMLESS and _sets_up_a_builder(name):
         state.current = Other.UNKNOWN
 
@@ -108,37 +126,37 @@ def _set_up(state: _State, setup: Setup) -> None:
         state.current = setup
     elif selected is None:
         state.current = Other.UNKNOWN
-    if setup.flag("install") is not False:
-        state.aliased = True
+    if setup.aliases is not False:
+        state.plain = None if setup.aliases else Other.UNKNOWN
 
 
 def _command(state: _State, step: Done, invocation: Invocation) -> Iterator[Call]:
     words = invocation.command.words
     found = of_command(words)
-    if found is None:
-        _select(state, words)
-        return
-    via, options = found
+    via, options = found or ("", Options())
     builds = tuple(build for build in step.builds if build.place == invocation.place and build.via == via)
     if not builds:
-        _select(state, words)
+        _select(state, invocation.command)
         return
-    chosen = _chosen(state, step, options.last("builder"), dict(invocation.command.env))
-    selected = Other.DAEMON if via in PLAIN and not state.aliased else state.current
-    yield Call(step, via, options, builds, _certain(step, selected if chosen is None else chosen), invocation)
+    env = dict(invocation.command.env)
+    selected = (state.plain if via in PLAIN else None) or state.current
+    builder = _led(daemon_of(words, env), _chosen(state, step, options.last("builder"), env) or selected)
+    yield Call(step, via, options, builds, _certain(step, builder), invocation)
 
 
-def _select(state: _State, words: tuple[str, ...]) -> None:
+def _select(state: _State, command: Command) -> None:
     """``docker buildx create|use|install`` and ``docker context use`` change what later builds use."""
-    text = " ".join((program(words[0]), *words[1:])) if words else ""
-    if text.startswith("docker buildx install"):
-        state.aliased = True
-    elif text.startswith("docker buildx use default"):
-        state.current = Other.DAEMON
-    elif text.startswith(("docker buildx use", "docker context use")) or (
-        text.startswith("docker buildx create") and "--use" in words
-    ):
-        state.current = Other.UNKNOWN
+    words, buildx, created = command.words, buildx_words(command.words), created_builder(command)
+    if created:
+        made = Other.ELSEWHERE if created.is_elsewhere else Other.UNKNOWN
+        state.created[created.name] = made
+        state.current = made if created.is_selected else state.current
+    elif buildx[:1] == ("install",):
+        state.plain = None
+    elif buildx[:1] == ("use",):
+        state.current = Other.DAEMON if "default" in buildx else state.created.get(buildx[-1], Other.UNKNOWN)
+    elif words[1:3] == ("context", "use") and program(words[0]) == "docker":
+        state.current = state.plain = Other.DAEMON if "default" in words else Other.UNKNOWN
 
 
 def _chosen(state: _State, step: Done, named: str, env: dict[str, str]) -> Setup | Other | None:
@@ -148,13 +166,27 @@ def _chosen(state: _State, step: Done, named: str, env: dict[str, str]) -> Setup
         return None
     if name == "default":
         return Other.DAEMON
-    given = step.node.get("with")
-    written = scalar(given.get("builder")) if isinstance(given, Mapping) else None
-    output = _OUTPUT.search(written or "")
+    if name in state.created:
+        return state.created[name]
+    ids = set(_OUTPUT.findall(written(step, "builder", "BUILDX_BUILDER"))) if HOLE in name else set()
     for setup in reversed(state.setups):
-        if (output and setup.id == output[1]) or (HOLE not in name and setup.name == name):
+        if ids == {setup.id} or (HOLE not in name and setup.name == name):
             return setup
     return Other.UNKNOWN
+
+
+def written(step: Done, *names: str) -> str:
+    """A step's script, and those of its inputs and variables that have one of the names, expressions and all."""
+    tables = (table for key in ("with", "env") if isinstance(table := step.node.get(key), Mapping))
+    named = (table.get(name) for table in tables for name in names)
+    return "\n".join(scalar(node) or "" for node in (*named, step.node.get("run")))
+
+
+def _led(daemon: Daemon, builder: Setup | Other) -> Setup | Other:
+    """The builder, where the command does not turn to another daemon."""
+    if daemon.machine is Machine.OWN:
+        return builder
+    return Other.ELSEWHERE if daemon.machine is Machine.OTHER else Other.UNKNOWN
 
 
 def _certain(step: Done, builder: Setup | Other) -> Setup | Other:

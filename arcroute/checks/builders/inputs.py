@@ -45,11 +45,18 @@ def _edits(step: Done, table: Table, inputs: Mapping[str, bool | str]) -> Iterat
         entry = table.entry(name)
         if entry is None:
             new += insert_entry(step.source, table, (name, value))
+        elif isinstance(entry.value, Scalar) and value is True and _is_bare(entry.value):
+            yield Edit(step.source.path, entry.value.span, "true")
         elif isinstance(entry.value, Scalar):
-            yield from replace_scalar(step.source, entry.value, str(value).lower() if value is True else str(value))
+            yield from replace_scalar(step.source, entry.value, "true" if value is True else str(value))
         else:
             raise RewriteError(f"`{name}` is not written out", step.source.place(entry.value.span))
     yield from _joined(new)
+
+
+def _is_bare(scalar: Scalar) -> bool:
+    """Whether a value stands there as a switch does: a bare word."""
+    return bool(scalar.value) and not scalar.style and scalar.tag is None
 
 
 def _joined(edits: list[Edit]) -> Iterator[Edit]:

@@ -154,6 +154,12 @@ def behind(survey: Survey, invocation: Invocation) -> tuple[Related, ...]:
     return (Related(_line(source, place), "the command"),) if source else ()
 
 
+def written_at(survey: Survey, location: Location) -> str:
+    """The line of a file at a location; empty where the file cannot be read."""
+    source = _file(survey, location.path)
+    return source.line_text(location.line) if source else ""
+
+
 def _file(survey: Survey, path: str) -> Source | None:
     try:
         return survey.project.read(path)

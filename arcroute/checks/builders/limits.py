@@ -18,6 +18,10 @@ _CONTAINER_ONLY = ("driver-opts", "buildkitd-flags", "buildkitd-config", "buildk
 _OFF = ("false", "0", "")
 
 
+BY_DIGEST = "pushes by digest"
+"""What Docker's own builder cannot do anywhere."""
+
+
 def limits(call: Call) -> tuple[str, ...]:
     """What a build asks for that is certain to fail there."""
     return tuple(_limits(call))
@@ -40,6 +44,11 @@ def _limits(call: Call) -> Iterator[str]:
         elif HOLE not in cache and "=" not in cache:
             yield "exports its cache (`cache-to`)"
     yield from _attestations(options)
+    for output in options.all("outputs"):
+        if field(output, "push-by-digest") == "true":
+            yield BY_DIGEST
+        elif field(output, "type") == "oci":
+            yield "writes an OCI archive (`type=oci`)"
 
 
 def _attestations(options: Options) -> Iterator[str]:
@@ -58,7 +67,7 @@ def _doubts(call: Call) -> Iterator[str]:
         if any(HOLE in text for text in call.options.all(name)):
             yield f"`{name}` of a build cannot be known"
     for output in call.options.all("outputs"):
-        if field(output, "type") in ("oci", "docker", "local", "tar"):
+        if field(output, "type") in ("docker", "local", "tar"):
             yield f"a build writes `type={field(output, 'type')}`"
     if "bake" in call.via or "compose" in call.via:
         yield "what bake files and compose files ask for is not looked at"

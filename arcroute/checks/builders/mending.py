@@ -11,7 +11,7 @@ from arcroute.builds.model import HOLE
 from arcroute.checks.builders.calls import Call
 from arcroute.checks.builders.inputs import write_inputs
 from arcroute.checks.builders.limits import hindrances
-from arcroute.checks.builders.setup import Setup
+from arcroute.checks.builders.setup import Fate, Setup
 from arcroute.checks.finding import Fix
 from arcroute.checks.mending.case import Mended
 from arcroute.errors import RewriteError
@@ -23,10 +23,19 @@ _UNREAD = "`keep-state` needs v3.11.0 of docker/setup-buildx-action; whether the
 
 
 class Discarded(Struct, frozen=True, eq=False):
-    """A step whose builder is removed with its cache, and every build that uses the builder, on lanes and elsewhere."""
+    """A step whose builder is removed with its cache: what it is in each leg, on lanes and elsewhere."""
 
-    setup: Setup
+    setups: tuple[Setup, ...]
+    """One for each leg, all of the same step; the first is one whose builder is removed."""
     calls: tuple[Call, ...]
+    """Every build that uses the builder, or may."""
+    alone: bool
+    """Whether no leg sets up another builder beside it."""
+
+    @property
+    def setup(self) -> Setup:
+        """The step where it sets up a builder that is removed."""
+        return self.setups[0]
 
 
 def choices(case: Discarded) -> tuple[str, ...]:
@@ -41,6 +50,8 @@ def mend(survey: Survey, case: Discarded) -> Mended:
         return Mended()
     if case.setup.step.source.path in survey.foreign:
         return Mended(notes=("the step stands in another repository", *choices(case)))
+    if any(setup.fate is not Fate.DISCARDED for setup in case.setups):
+        return Mended(notes=("the step sets up another kind of builder in other legs", *choices(case)))
     try:
         return way(survey, case)
     except RewriteError as error:
@@ -66,6 +77,8 @@ def _keep_its_state(survey: Survey, case: Discarded) -> Mended:
         return Mended(notes=choices(case))
     if setup.name and (setup.differs_each_run or HOLE in setup.name):
         return Mended(notes=("its name is not the same for each run", *choices(case)))
+    if not (setup.name or case.alone):
+        return Mended(notes=("the job sets up several builders, each of which needs a name of its own", *choices(case)))
     name = setup.name or survey.config.builder.name
     given: dict[str, bool | str] = {"keep-state": True} if setup.name else {"name": name, "keep-state": True}
     title = f"keep the builder's cache under the name {name}"

@@ -14,6 +14,7 @@ from arcroute.builds.model import HOLE
 from arcroute.builds.shell.wrappers import program
 from arcroute.builds.tools.options import Syntax, parse
 from arcroute.builds.uses import lines
+from arcroute.checks.builders.daemons import GLOBAL
 
 BUILD_ACTION = "docker/build-push-action"
 BAKE_ACTION = "docker/bake-action"
@@ -38,7 +39,6 @@ _AS_INPUT = MappingProxyType(
     }
 )
 """An option of the command line, or a field of a bake target, and the input that says the same."""
-_GLOBAL = Syntax.of("-D --debug --tls --tlsverify -v --version --help", "-c=--context -H=--host", interspersed=False)
 _BUILD = Syntax.of(
     "--check --compress -D --debug --force-rm --help --load --no-cache --print --pull --push -q --quiet --rm --squash"
     " --build --with-dependencies --dry-run -d --detach --wait",
@@ -85,13 +85,13 @@ def of_command(words: tuple[str, ...]) -> tuple[str, Options] | None:
     name = program(words[0]).removesuffix(".exe")
     if name == "docker-compose":
         return _of_compose("docker-compose", words[1:])
-    rest = ("buildx", *words[1:]) if name == "docker-buildx" else parse(words[1:], _GLOBAL).positional
+    rest = ("buildx", *words[1:]) if name == "docker-buildx" else parse(words[1:], GLOBAL).positional
     if name not in ("docker", "docker-buildx") or not rest:
         return None
     if rest[0] == "compose":
         return _of_compose("docker compose", rest[1:])
     if rest[0] == "buildx":
-        inner = parse(rest[1:], _GLOBAL)
+        inner = parse(rest[1:], GLOBAL)
         verb = {"b": "build", "f": "bake"}.get(inner.positional[0], inner.positional[0]) if inner.positional else ""
         found = _of_words(f"docker buildx {verb}", inner.positional[1:])
         chosen = inner.last("--builder")

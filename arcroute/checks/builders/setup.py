@@ -75,6 +75,12 @@ class Setup(Struct, frozen=True, eq=False):
         given = self.step.node.get("with")
         return isinstance(given, Mapping) and bool(_EACH_RUN.search(scalar(given.get("name")) or ""))
 
+    @property
+    def aliases(self) -> bool | None:
+        """Whether it makes ``docker build`` stand for ``docker buildx build``, as versions before 4 can be told to."""
+        version = self.version
+        return False if version and version >= (4,) else self.flag("install")
+
     def text(self, name: str) -> str:
         """An input, without blanks around it."""
         return self.inputs.get(name, "").strip()
