@@ -3,7 +3,8 @@
 ## What it does
 Reports, in jobs that can land on a lane, image builds by tools that do not use Docker's daemon (Kaniko, Buildah,
 Podman, img, nerdctl, BuildKit's own client, ko, Jib) and by build services, and builders with the driver `kubernetes`,
-`remote` or `cloud`. What leads a build to another machine's daemon (`DOCKER_HOST`, `DOCKER_CONTEXT`, `--host`, `--context`) is an error.
+`remote` or `cloud`. What leads a build to another machine's daemon is an error: `DOCKER_HOST`, `DOCKER_CONTEXT`, and
+the options that say the same.
 
 ## Why is this bad?
 The lane's volume holds what Docker's daemon there has built. Such builds neither find it nor add to it: they are no

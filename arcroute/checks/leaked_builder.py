@@ -3,8 +3,8 @@
 ## What it does
 Reports, in jobs that can land on a lane, builders that outlive the job under a name that the next job does not have:
 `docker/setup-buildx-action` with `cleanup: false` or `keep-state: true` and no `name:`, or a name made of the run's id,
-number or commit; and `docker buildx create` under such a name, or none, that no `docker buildx rm` follows. A builder with a
-constant name and `cleanup: false` is a warning: its cache is found again, but it runs on between the jobs.
+number or commit; and `docker buildx create` under such a name, or none, that no `docker buildx rm` follows. A builder
+with a constant name and `cleanup: false` is a warning: its cache is found again, but it runs on between the jobs.
 
 ## Why is this bad?
 Each job leaves a volume of several gigabytes that nothing uses and that neither `docker system prune --volumes` nor
