@@ -78,7 +78,7 @@ def test_a_data_root_in_daemon_json_counts(make: Make) -> None:
     [
         pytest.param("ARC403", "maxRunners: 1\n", "maxRunners: '3'   # why\n", id="quoted, with a comment"),
         pytest.param("ARC403", "maxRunners: 1\n", "maxRunners:\n", id="empty"),
-        pytest.param("ARC435", "[dockerd, --host=unix:///var/run/docker.sock, --group=123]",
+        pytest.param("ARC435", '[dockerd, "--host=unix:///var/run/docker.sock", --group=123]',
                      "\n          - dockerd\n          - --host=unix:///var/run/docker.sock\n          - --group=999",
                      id="a list in a block"),
         pytest.param("ARC438", "", "", id="nothing to do"),

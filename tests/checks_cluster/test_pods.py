@@ -24,7 +24,7 @@ def test_what_arcroute_writes_is_right(make: Make, values: str) -> None:
     [
         pytest.param("mountPath: /var/run\n", "mountPath: /run\n", id="/run is /var/run"),
         pytest.param(
-            "args: [dockerd, --host=unix:///var/run/docker.sock, --group=123]",
+            'args: [dockerd, "--host=unix:///var/run/docker.sock", --group=123]',
             "args: [dockerd, -H, unix:///var/run/docker.sock, --group, '123']",
             id="flags apart from values",
         ),

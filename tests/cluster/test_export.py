@@ -10,6 +10,7 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
+from ruamel.yaml import YAML
 
 from arcroute.cluster.export import Choices, lane_manifests, manifests
 from arcroute.errors import UsageError
@@ -52,6 +53,13 @@ def test_the_shipped_variant_for_older_kubernetes_is_the_export_for_it() -> None
     shipped_files = {path.name: path.read_text() for path in (ROOT / "rules/cluster-before-1.29").iterdir()}
     assert {name: written[name] for name in shipped_files} == shipped_files
     assert len(shipped_files) == 3
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_readers_of_older_yaml_understand_every_file(native: bool) -> None:
+    """YAML 1.1 has no colon inside a plain scalar in brackets; libyaml, for one, refuses it."""
+    for text in manifests(LANES, Choices(native_sidecar=native)).values():
+        assert list(YAML(typ="safe").load_all(text))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ template:
             value: tcp://localhost:2375
       - name: dind
         image: docker:29.7.2-dind
-        args: [dockerd, --host=unix:///var/run/docker.sock, --host=tcp://0.0.0.0:2375]
+        args: [dockerd, "--host=unix:///var/run/docker.sock", "--host=tcp://0.0.0.0:2375"]
 ```
 
 ## Fixed
@@ -37,7 +37,7 @@ template:
             value: unix:///var/run/docker.sock
       - name: dind
         image: docker:29.7.2-dind
-        args: [dockerd, --host=unix:///var/run/docker.sock]
+        args: [dockerd, "--host=unix:///var/run/docker.sock"]
 ```
 
 ## Good
@@ -52,7 +52,7 @@ template:
             value: unix:///var/run/docker.sock
       - name: dind
         image: docker:29.7.2-dind
-        args: [dockerd, --host=unix:///var/run/docker.sock]
+        args: [dockerd, "--host=unix:///var/run/docker.sock"]
 ```
 
 ## Fix safety

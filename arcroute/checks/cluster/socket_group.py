@@ -17,7 +17,7 @@ template:
       - {name: runner, image: "ghcr.io/actions/actions-runner:2.336.0", command: [/home/runner/run.sh]}
       - name: dind
         image: docker:29.7.2-dind
-        args: [dockerd, --host=unix:///var/run/docker.sock]
+        args: [dockerd, "--host=unix:///var/run/docker.sock"]
 ```
 
 ## Fixed
@@ -29,7 +29,7 @@ template:
       - {name: runner, image: "ghcr.io/actions/actions-runner:2.336.0", command: [/home/runner/run.sh]}
       - name: dind
         image: docker:29.7.2-dind
-        args: [dockerd, --host=unix:///var/run/docker.sock, "--group=123"]
+        args: [dockerd, "--host=unix:///var/run/docker.sock", "--group=123"]
 ```
 
 ## Good
@@ -41,7 +41,7 @@ template:
       - {name: runner, image: "ghcr.io/actions/actions-runner:2.336.0", command: [/home/runner/run.sh]}
       - name: dind
         image: docker:29.7.2-dind
-        args: [dockerd, --host=unix:///var/run/docker.sock, --group=123]
+        args: [dockerd, "--host=unix:///var/run/docker.sock", --group=123]
 ```
 
 ## Fix safety

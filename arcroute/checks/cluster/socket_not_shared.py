@@ -17,7 +17,7 @@ template:
       - {name: runner}
       - name: dind
         image: docker:29.7.2-dind
-        args: [dockerd, --host=unix:///var/run/docker.sock]
+        args: [dockerd, "--host=unix:///var/run/docker.sock"]
         volumeMounts: [{name: dind-sock, mountPath: /var/run}]
     volumes: [{name: dind-sock, emptyDir: {}}]
 ```
@@ -32,7 +32,7 @@ template:
         volumeMounts: [{name: dind-sock, mountPath: /var/run}]
       - name: dind
         image: docker:29.7.2-dind
-        args: [dockerd, --host=unix:///var/run/docker.sock]
+        args: [dockerd, "--host=unix:///var/run/docker.sock"]
         volumeMounts: [{name: dind-sock, mountPath: /var/run}]
     volumes: [{name: dind-sock, emptyDir: {}}]
 ```
