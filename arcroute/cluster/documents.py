@@ -28,6 +28,8 @@ _SCALE_SET_KEYS = frozenset(
 _CONTROLLER_FLAGS = frozenset(
     ("updateStrategy", "watchSingleNamespace", "logLevel", "logFormat", "runnerMaxConcurrentReconciles")
 )
+_EXPERIMENTAL_AUTH = ("url", "githubToken", "secretName", "app")
+"""Keys of `auth` in the values of gha-runner-scale-set-experimental."""
 _MAX_ITEMS = 20_000
 
 
@@ -108,7 +110,7 @@ def _values(field: Field) -> Iterator[Document]:
     keys = {key.value for key in field.keys}
     if "on" in keys and "jobs" in keys:
         return
-    if not keys & _SCALE_SET_KEYS and ("scaleset" in keys or keys >= {"auth", "runner"}):
+    if _is_experimental(field, keys):
         raise InputError(
             "values of the chart gha-runner-scale-set-experimental, which has keys of its own and is not checked",
             field.source.place(field.layers[0].value.span),
@@ -117,6 +119,14 @@ def _values(field: Field) -> Iterator[Document]:
         yield Values(field)
     elif _is_controller(field):
         yield ControllerValues(field)
+
+
+def _is_experimental(field: Field, keys: set[str]) -> bool:
+    """Both charts read `controllerServiceAccount`; other charts, too, may have keys `auth` and `runner`."""
+    auth = field.get("auth")
+    signs = auth is not None and any(auth.get(key) for key in _EXPERIMENTAL_AUTH) and "runner" in keys
+    scale_set = field.get("scaleset")
+    return "githubConfigUrl" not in keys and (signs or (scale_set is not None and bool(scale_set.keys)))
 
 
 def _is_controller(field: Field) -> bool:

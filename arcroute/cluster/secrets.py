@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 
 from arcroute.editing.nodes import nodes_below
@@ -11,9 +13,7 @@ from arcroute.text.source import Source, Span
 from arcroute.text.tree import Mapping, Scalar, resolve
 from arcroute.text.yaml import compose_all
 
-_KEYS = re.compile(
-    r"(?:github_token|.*private_?key|.*password|.*passwd|.*secret_?key|.*api_?key|token)\Z", re.IGNORECASE
-)
+_KEYS = re.compile(r".*(?:token|private_?key|password|passwd|secret_?key|access_?key|api_?key|_pat)\Z", re.IGNORECASE)
 _SHAPES = re.compile(
     rb"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|(?<=://)[^/@\s\"']{1,300}(?=@)"
     rb"|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
@@ -28,6 +28,15 @@ def is_token(text: str) -> bool:
     Source: https://github.blog/engineering/behind-githubs-new-authentication-token-formats/
     """
     return text.strip().startswith(_TOKEN_PREFIXES)
+
+
+def holds_token(text: str) -> bool:
+    """Whether a text, or what it says in base64, surely is a token of GitHub or a private key."""
+    try:
+        decoded = b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        decoded = b""
+    return bool(_SHAPES.search(text.encode()) or _SHAPES.search(decoded))
 
 
 def masked(source: Source) -> Source:
@@ -59,9 +68,12 @@ def _in_mapping(node: Mapping) -> Iterator[Span]:
         holders = [node.get(key) for key in ("data", "stringData")]
         entries = [entry for holder in holders if isinstance(holder, Mapping) for entry in holder.entries]
         yield from (_inside(entry.value) for entry in entries if isinstance(entry.value, Scalar))
+    name = node.get("name")
     for entry in node.entries:
-        value = resolve(entry.value)
-        if isinstance(value, Scalar) and value.value and _is_secret(entry.key.value, value.value):
+        key, value = entry.key.value, resolve(entry.value)
+        if key == "value" and isinstance(name, Scalar):
+            key = name.value  # a variable of a container
+        if isinstance(value, Scalar) and isinstance(value.data, str) and value.value and _is_secret(key, value.value):
             yield _inside(value)
 
 

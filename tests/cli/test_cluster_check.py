@@ -115,6 +115,13 @@ def test_lists_of_kubectl_are_read_from_standard_input(run: Run, monkeypatch: py
     ("name", "text", "why"),
     [
         pytest.param("v.yaml", "scaleset: {maxRunners: 1}\nauth: {}\n", "experimental", id="the experimental chart"),
+        pytest.param(
+            "v.yaml",
+            "scaleset: {name: a}\nauth: {url: b}\nrunner: {mode: dind}\ncontrollerServiceAccount: {name: c}\n",
+            "experimental",
+            id="the experimental chart, with a key of both",
+        ),
+        pytest.param("v.yaml", "auth: {enabled: true}\nrunner: {kind: c}\n", "no manifest", id="another chart"),
         pytest.param("t.yaml", "maxRunners: {{ .Values.max }}\n", "only Helm can read", id="a template"),
         pytest.param(
             "t.yaml", "{{- if .x }}\nkind: Secret\n{{- end }}\n", "only Helm can read", id="a template's head"

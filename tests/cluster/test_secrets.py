@@ -20,6 +20,8 @@ TOKEN = "ghp_s3cr3tS3cr3tS3cr3tS3cr3t"
         pytest.param("image: ghcr.io/actions/actions-runner:2.336.0\n", id="an image"),
         pytest.param("a: https://github.com/acme\n", id="a URL"),
         pytest.param("github_token: ''\n", id="an empty token"),
+        pytest.param("automountServiceAccountToken: false\n", id="a switch"),
+        pytest.param("env: [{name: DOCKER_HOST, value: a}]\n", id="a variable that is no secret"),
         pytest.param("kind: ConfigMap\ndata: {daemon.json: '{}'}\n", id="data of a ConfigMap"),
     ],
 )
@@ -42,6 +44,8 @@ def test_what_is_no_secret_stays(text: str) -> None:
         pytest.param("kind: Secret\nstringData:\n  x: 'quoted one'\n", "quoted", id="text of a Secret"),
         pytest.param("github_app_private_key: |\n  -----BEGIN\n  abcdef\n", "abcdef", id="a block"),
         pytest.param("env:\n  DB_PASSWORD: hunter2\n", "hunter2", id="a password"),
+        pytest.param("env: [{name: NPM_TOKEN, value: npm1}]\n", "npm1", id="a variable of a container"),
+        pytest.param("auth: {githubToken: abc}\n", "abc", id="a token of the experimental chart"),
         pytest.param(
             "a: |\n  -----BEGIN RSA PRIVATE KEY-----\n  MIIabc\n  -----END RSA PRIVATE KEY-----\n", "MIIabc", id="a key"
         ),
