@@ -47,16 +47,17 @@ def insert_entry(
     return insert_lines(source, mapping, index, writer.block_entry(key, value))
 
 
-def insert_item(source: Source, sequence: Sequence, item: Plain) -> tuple[Edit, ...]:
-    """A new last item. A mapping is written in braces where the item before it is."""
+def insert_item(source: Source, sequence: Sequence, item: Plain, *, first: bool = False) -> tuple[Edit, ...]:
+    """A new last or first item. A mapping is written in braces where the last item there is."""
     writer = Writer(style_of(source), _quotes(sequence.items))
+    index = 0 if first else len(sequence.items)
     if sequence.flow:
-        return insert_text(source, sequence, len(sequence.items), writer.in_line(item, flow=True))
+        return insert_text(source, sequence, index, writer.in_line(item, flow=True))
     last = resolve(sequence.items[-1])
     compact = isinstance(last, (Mapping, Sequence)) and last.flow
     gap = _gap_behind_dash(source, sequence)
     lines = ["-" + " " * gap + writer.in_line(item)] if compact else writer.block_item(item, gap)
-    return insert_lines(source, sequence, len(sequence.items), lines)
+    return insert_lines(source, sequence, index, lines)
 
 
 def fill_entry(source: Source, entry: Entry, value: Plain) -> tuple[Edit, ...]:

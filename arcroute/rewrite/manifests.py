@@ -98,7 +98,7 @@ def prove_documents(before: Source, after: Source, edits: Iterable[Edit]) -> Non
         raise RewriteError("the edit would add or remove a document", before.place(None))
     for one, other in zip(old, new, strict=True):
         for path in differences(one, other):
-            if not _is_edited(one, path, spans):
+            if not _is_edited(one, path, spans) and not _is_moved(one, other, path, spans):
                 raise RewriteError(
                     f"the edit would change {'.'.join(map(str, path)) or 'the file'}, too", before.place(None)
                 )
@@ -116,7 +116,32 @@ def _is_edited(root: Value, path: Path, spans: list[Span]) -> bool:
         entry = node.entry(name) if isinstance(node, Mapping) and isinstance(name, str) else None
         whole = Span(entry.key.span.start, child.span.end) if entry else child.span
         node = child
+    return _touches(spans, whole)
+
+
+def _touches(spans: list[Span], whole: Span) -> bool:
     return any(span.start <= whole.end and whole.start <= span.end for span in spans)
+
+
+def _is_moved(before: Value, after: Value, path: Path, spans: list[Span]) -> bool:
+    """Whether a path leads through a list that has more or fewer items now, and all that no edit touches in order."""
+    old: Value | None = before
+    new: Value | None = after
+    for name in path:
+        if isinstance(old, Sequence) and isinstance(new, Sequence) and len(old.items) != len(new.items):
+            return _keeps_the_rest(old, new, spans)
+        old, new = old and _child(old, name), new and _child(new, name)
+    return False
+
+
+def _keeps_the_rest(old: Sequence, new: Sequence, spans: list[Span]) -> bool:
+    """The items at both ends that are the same aside, an edit touches each that was there."""
+    left, right = list(old.items), list(new.items)
+    while left and right and not differences(left[0], right[0]):
+        del left[0], right[0]
+    while left and right and not differences(left[-1], right[-1]):
+        del left[-1], right[-1]
+    return all(_touches(spans, resolve(item).span) for item in left)
 
 
 def _child(node: Value, name: str | int) -> Value | None:

@@ -20,9 +20,12 @@ template:
         env:
           - name: DOCKER_HOST
             value: tcp://localhost:2375
+        volumeMounts: [{name: dind-sock, mountPath: /var/run}]
       - name: dind
         image: docker:29.7.2-dind
         args: [dockerd, "--host=unix:///var/run/docker.sock", "--host=tcp://0.0.0.0:2375"]
+        volumeMounts: [{name: dind-sock, mountPath: /var/run}]
+    volumes: [{name: dind-sock, emptyDir: {}}]
 ```
 
 ## Fixed
@@ -35,9 +38,12 @@ template:
         env:
           - name: DOCKER_HOST
             value: unix:///var/run/docker.sock
+        volumeMounts: [{name: dind-sock, mountPath: /var/run}]
       - name: dind
         image: docker:29.7.2-dind
         args: [dockerd, "--host=unix:///var/run/docker.sock"]
+        volumeMounts: [{name: dind-sock, mountPath: /var/run}]
+    volumes: [{name: dind-sock, emptyDir: {}}]
 ```
 
 ## Good
@@ -56,14 +62,15 @@ template:
 ```
 
 ## Fix safety
-Safe where the daemon listens on the unix socket as well, or on nothing else than what is written in its place.
+Safe where the runner and the daemon share the socket's folder: a runner that finds Docker on the network alone goes on
+to do so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.checks.cluster.mending import added, mend, text
+from arcroute.checks.cluster.mending import added, mend, prepended, text
 from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Fix, Severity
 from arcroute.cluster.field import Field
@@ -89,18 +96,18 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each port, and for each way around the image's entry point."""
     for one in survey.scale_sets:
         if one.pod and one.pod.dind and not (one.mode and one.mode.text == "dind"):
-            yield from _daemon(one, one.pod.dind)
+            yield from _daemon(one, one.pod, one.pod.dind)
             yield from _client(one.pod, one.pod.dind)
 
 
-def _daemon(one: ScaleSet, dind: Container) -> Iterator[Finding]:
+def _daemon(one: ScaleSet, pod: Pod, dind: Container) -> Iterator[Finding]:
     named = hosts(dind)
     ports = [host for host in named if host.tcp]
     for host in ports:
         yield RULE.at(
             host.words[-1],
             "a Docker daemon on a network port: whoever reaches it is root on the node",
-            fix=_drop(dind, host, named),
+            fix=_close(pod, dind, host, named),
             subject=one.shown,
         )
     command, args = dind.field.get("command"), dind.field.get("args")
@@ -128,12 +135,12 @@ def _opens_port(dind: Container) -> bool:
 
 
 def _args(dind: Container) -> Fix | None:
-    if dind.field.get("args"):
-        return None
-    return mend(
-        "start dockerd on its socket alone",
-        lambda: added(dind.field, "args", ["dockerd", f"--host={DEFAULT_HOST}"], "image"),
-    )
+    """Words of flags alone get `dockerd` in front, whose socket is the default one."""
+    title, args = "start dockerd on its socket alone", dind.field.get("args")
+    if args and args.items:
+        return mend(title, lambda: prepended(args, "dockerd"))
+    words = ["dockerd", f"--host={DEFAULT_HOST}"]
+    return None if args else mend(title, lambda: added(dind.field, "args", [*words], "image"))
 
 
 def _as_args(command: Field) -> tuple[Edit, ...]:
@@ -141,11 +148,14 @@ def _as_args(command: Field) -> tuple[Edit, ...]:
     return (Edit(command.source.path, Span(*key.span), "args"),) if key else ()
 
 
-def _drop(dind: Container, host: Host, named: tuple[Host, ...]) -> Fix | None:
-    """Only where the socket is named as well, behind `dockerd`, and the port is one word of the list."""
+def _close(pod: Pod, dind: Container, host: Host, named: tuple[Host, ...]) -> Fix | None:
+    """Only behind `dockerd`, where the port is one word of the list, and the socket can be reached in its place."""
     args = dind.field.get("args")
-    others = [other for other in named if not other.tcp]
-    if args is None or not others or dind.words("args")[:1] != ("dockerd",) or len(host.words) != 1:
+    if args is None or dind.words("args")[:1] != ("dockerd",) or len(host.words) != 1 or not _is_shared(pod):
+        return None
+    if len(named) == 1:
+        return mend("listen on the socket", lambda: text(host.words[0], f"--host={DEFAULT_HOST}"))
+    if all(other.tcp for other in named):
         return None
     nodes = [item.value for item in args.items]
     index = nodes.index(host.words[0].value) if host.words[0].value in nodes else -1
@@ -160,12 +170,16 @@ def _client(pod: Pod, dind: Container) -> Iterator[Finding]:
     value = entry.get("value") if entry else None
     socket, theirs = client_socket(pod), daemon_socket(dind)
     if value and value.text and not value.text.startswith("unix://"):
-        serves = theirs == DEFAULT_SOCKET
+        serves = theirs == DEFAULT_SOCKET and _is_shared(pod)
         fix = mend("use the socket", lambda: text(value, DEFAULT_HOST)) if serves else None
         yield RULE.at(value, "the runner looks for Docker on the network", fix=fix, subject="DOCKER_HOST")
     elif socket and theirs and socket != theirs and not _same_file(pod, socket, theirs):
         message = f"the runner looks for {socket}, the daemon listens on {theirs}"
         yield RULE.at(value or dind.field.get("name") or dind.field, message, subject="socket")
+
+
+def _is_shared(pod: Pod) -> bool:
+    return _same_file(pod, DEFAULT_SOCKET, DEFAULT_SOCKET)
 
 
 def _same_file(pod: Pod, ours: str, theirs: str) -> bool:

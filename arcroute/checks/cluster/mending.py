@@ -58,6 +58,13 @@ def appended(field: Field, item: Plain) -> tuple[Edit, ...]:
     return insert_item(field.source, field.value, item)
 
 
+def prepended(field: Field, item: Plain) -> tuple[Edit, ...]:
+    """A new first item of a list."""
+    if not isinstance(field.value, Sequence) or not field.value.items:
+        raise RewriteError("not a list", field.source.place(field.span))
+    return insert_item(field.source, field.value, item, first=True)
+
+
 def _scalar(field: Field) -> Scalar:
     if not isinstance(field.value, Scalar):
         raise RewriteError("not a scalar", field.source.place(field.span))
