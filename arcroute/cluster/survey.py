@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from arcroute.cluster.documents import ControllerValues, Document, Resource, Values
-from arcroute.cluster.field import Field
+from arcroute.cluster.field import Field, Layer
 from arcroute.cluster.names import RUNNER_NAMESPACE
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.errors import ArcrouteError
@@ -16,6 +16,8 @@ from arcroute.routing.config import Config
 from arcroute.routing.survey import RoutedLeg
 from arcroute.text.project import Project
 from arcroute.text.source import Source
+from arcroute.text.tree import Mapping
+from arcroute.text.yaml import compose
 
 
 class ClusterSurvey(Struct, frozen=True):
@@ -43,7 +45,7 @@ class ClusterSurvey(Struct, frozen=True):
     kubernetes: int | None = None
     """The minor version of the cluster, where a user named it: 29 for 1.29."""
     scripts: tuple[Source, ...] = ()
-    """Shell scripts beside the manifests."""
+    """Shell scripts beside the manifests, and workflows."""
     problems: tuple[ArcrouteError, ...] = ()
 
     def of_kind(self, *kinds: str) -> tuple[Resource, ...]:
@@ -61,6 +63,14 @@ class ClusterSurvey(Struct, frozen=True):
     def lane_of(self, scale_set: ScaleSet) -> Lane | None:
         """The lane of the map that a scale set serves."""
         return scale_set.lane(self.catalog)
+
+    def row(self, lane: Lane) -> Field | None:
+        """The lane's row in the repository's configuration, where it stands there."""
+        if self.config_path is None:
+            return None
+        source = self.project.read(self.config_path)
+        root = compose(source)
+        return Field((Layer(source, root),)).get("lanes", lane.name) if isinstance(root, Mapping) else None
 
     @property
     def labels(self) -> dict[str, RoutedLeg]:

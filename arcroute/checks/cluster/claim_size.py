@@ -1,8 +1,8 @@
 """A lane's volume is too small for its layers, or for what its builder may keep.
 
 ## What it does
-Reports claims of lanes below 50Gi, claims smaller than the map says, and a `daemon.json` whose builder may fill more
-than the claim holds; `volumeMode: Block` is an error.
+Reports claims of lanes below 50Gi, claims smaller than `.arcroute.yaml` says, and a `daemon.json` whose builder may
+fill more than the claim holds; `volumeMode: Block` is an error.
 
 ## Why is this bad?
 The builder's limits do not count images, containers and volumes. A data root at 100 % stops builds, and then the
@@ -60,13 +60,14 @@ def _size(survey: ClusterSurvey, claim: Resource) -> Iterator[Finding]:
     if storage is None or size is None:
         return
     lane = next((lane for lane in survey.catalog.lanes if lane.claim == claim.name), None)
-    wanted = quantity(lane.size) if lane else None
+    row = survey.row(lane) if lane else None
+    wanted = quantity(lane.size) if lane and row and row.get("size") else None
     if wanted and size < wanted and lane:
-        yield RULE.at(storage, f"{claim.name} asks for {storage.text}; the map gives {lane.name} {lane.size}")
+        message = f"{claim.name} asks for {storage.text}; the map gives {lane.name} {lane.size}"
+        yield RULE.at(storage, message, severity=Severity.WARNING)
     elif size < LEAST and not (wanted and wanted <= size):
-        yield RULE.at(
-            storage, f"{storage.text} is little for the layers of a lane; below 50Gi builds soon evict each other"
-        )
+        message = f"{storage.text} is little for the layers of a lane; below 50Gi builds soon evict each other"
+        yield RULE.at(storage, message, severity=Severity.WARNING)
 
 
 def _limits(survey: ClusterSurvey) -> Iterator[Finding]:
@@ -80,7 +81,7 @@ def _limits(survey: ClusterSurvey) -> Iterator[Finding]:
                 f"the builder may use {limits.most // GIB}GB and must leave {limits.least_free // GIB}GB free,"
                 f" but the smallest claim has {min(mine) // GIB}Gi"
             )
-            yield RULE.at(config.field, message)
+            yield RULE.at(config.field, message, severity=Severity.WARNING)
 
 
 RULE = cluster_rule("ARC425", Severity.ERROR, look)

@@ -33,13 +33,11 @@ from collections.abc import Iterator
 
 from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Severity, locate
-from arcroute.cluster.field import Field, Layer
+from arcroute.cluster.field import Field
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import ClusterSurvey
 from arcroute.routing.catalog import Lane
 from arcroute.routing.nearest import nearest_lane
-from arcroute.text.tree import Mapping
-from arcroute.text.yaml import compose
 
 
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
@@ -98,9 +96,10 @@ def _other_claim(one: ScaleSet, lane: Lane) -> Iterator[Finding]:
 
 
 def _absent(survey: ClusterSurvey) -> Iterator[Finding]:
-    """Lanes without a scale set: only where a folder holds them all, or surely should."""
+    """Lanes without a scale set: only where a folder holds them all, and none whose name a template fills in."""
     served = {lane.name for lane in map(survey.lane_of, survey.scale_sets) if lane}
-    if not survey.complete or not survey.scale_sets:
+    open_names = any(one.name_field and one.name is None for one in survey.scale_sets)
+    if not survey.complete or not survey.scale_sets or open_names:
         return
     for lane in survey.catalog.lanes:
         if lane.name not in served:
@@ -111,20 +110,11 @@ def _missing(survey: ClusterSurvey, lane: Lane) -> Finding:
     leg = survey.labels.get(lane.name.lower())
     asks = f"; job `{leg.leg.job.id}` asks for it and would wait for ever" if leg else ""
     message = f"lane {lane.name} of the map has no scale set in the manifests{asks}"
-    row = _row(survey, lane)
+    row = survey.row(lane)
     place = (
         locate(row.source, row.span) if row else locate(survey.scale_sets[0].source, _place(survey.scale_sets[0]).span)
     )
     return RULE.finding(message, place, subject=lane.name, notes=("`arcroute cluster export` writes its manifests",))
-
-
-def _row(survey: ClusterSurvey, lane: Lane) -> Field | None:
-    """The lane's row in the repository's configuration."""
-    if survey.config_path is None:
-        return None
-    source = survey.project.read(survey.config_path)
-    root = compose(source)
-    return Field((Layer(source, root),)).get("lanes", lane.name) if isinstance(root, Mapping) else None
 
 
 RULE = cluster_rule("ARC402", Severity.ERROR, look)

@@ -2,7 +2,7 @@
 
 ## What it does
 Compares the lanes' Docker image, runner image, resources of the daemon, the ConfigMap of its configuration and
-whether it is a native sidecar, and tells of each lane that differs from what most lanes have.
+whether it is a native sidecar, and tells of each lane that differs from what most lanes, or else the first ones, have.
 
 ## Why is this bad?
 It may be meant. More often a change reached two lanes of three, and the same workflow passes on one and fails on
@@ -59,13 +59,11 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
 
 def _different(lanes: list[ScaleSet], name: str, aspect: Callable[[Pod], str | None]) -> Iterator[Finding]:
     values = [(one, one.pod, aspect(one.pod)) for one in lanes if one.pod]
-    counts = Counter(value for _, _, value in values).most_common(2)
-    if len(counts) < 2 or counts[0][1] == counts[1][1]:
-        return
-    usual = counts[0][0]
+    counts = Counter(value for _, _, value in values).most_common(1)
     for one, pod, value in values:
+        usual = counts[0][0]
         if value != usual:
-            message = f"{one.shown} has {value or 'no ' + name}; most lanes have {usual or 'no ' + name}"
+            message = f"{one.shown} has {value or 'no ' + name}; other lanes have {usual or 'no ' + name}"
             yield RULE.at(_place(one, pod), message, subject=f"{one.shown} {name}")
 
 

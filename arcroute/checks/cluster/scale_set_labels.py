@@ -61,7 +61,8 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
         if labels is None:
             continue
         if isinstance(labels.value, Scalar) and labels.text:
-            yield RULE.at(labels, "`scaleSetLabels` is a text, which the chart drops without a word; write a list")
+            message = "`scaleSetLabels` is a text, which the chart drops without a word; write a list"
+            yield RULE.at(labels, message, severity=Severity.WARNING)
         for index, label in enumerate(labels.items):
             yield from _wrong(label)
             yield from _shared(owners, one, labels, index)
@@ -73,9 +74,11 @@ def _labels(one: ScaleSet) -> Field | None:
 
 def _wrong(label: Field) -> Iterator[Finding]:
     if not isinstance(label.data, str):
-        yield RULE.at(label, "a label must be a text; the chart fails for anything else")
+        message = "a label must be a text; the chart fails for anything else"
+        yield RULE.at(label, message, severity=Severity.WARNING)
     elif not 1 <= len(label.data) <= MAX_LABEL:
-        yield RULE.at(label, f"a label has 1 to {MAX_LABEL} characters; the chart fails for this one")
+        message = f"a label has 1 to {MAX_LABEL} characters; the chart fails for this one"
+        yield RULE.at(label, message, severity=Severity.WARNING)
 
 
 def _shared(owners: dict[str, ScaleSet], one: ScaleSet, labels: Field, index: int) -> Iterator[Finding]:

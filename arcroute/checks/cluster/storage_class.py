@@ -44,7 +44,7 @@ _LOCAL_PROVISIONERS = (
     "rancher.io/local-path", "kubernetes.io/no-provisioner", "openebs.io/local", "microk8s.io/hostpath",
     "k8s.io/minikube-hostpath", "docker.io/hostpath",
 )  # fmt: skip
-_PLACEMENT = ("nodeSelector", "affinity", "nodeName")
+PLACEMENT = ("nodeSelector", "affinity", "nodeName")
 
 
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
@@ -62,26 +62,26 @@ def _finding(survey: ClusterSurvey, claim: Resource) -> Iterator[Finding]:
         if claim.field.get("spec") and not claim.field.get("spec", "volumeName"):
             message = f"no `storageClassName`: {claim.name} takes whatever is the cluster's default"
             yield RULE.at(claim.name_field, message, severity=Severity.INFO, subject=claim.name or "")
-    elif named.text and (_LOCAL.search(named.text) or _is_local(survey, named.text)):
+    elif named.text and is_local(survey, named.text):
         message = f"`{named.text}` is a folder of one node: the lane is bound to it, and its size is not enforced"
         yield RULE.at(named, message, subject=claim.name or "")
 
 
-def _is_local(survey: ClusterSurvey, name: str) -> bool:
+def is_local(survey: ClusterSurvey, name: str) -> bool:
+    """Whether a storage class is a folder of one node, by its name or by its provisioner among the manifests."""
     classes = survey.find("StorageClass", name)
-    return any(text_of(one.field.get("provisioner")) in _LOCAL_PROVISIONERS for one in classes)
+    return _LOCAL.search(name) is not None or any(
+        text_of(one.field.get("provisioner")) in _LOCAL_PROVISIONERS for one in classes
+    )
 
 
 def _different(claims: tuple[Resource, ...]) -> Iterator[Finding]:
     """The lanes that differ from the class that most lanes have."""
     fields = [named for claim in claims if (named := claim.field.get("spec", "storageClassName")) and named.text]
-    counts = Counter(named.text for named in fields)
-    if len(counts) < 2 or counts.most_common(2)[0][1] == counts.most_common(2)[1][1]:
-        return
-    usual = counts.most_common(1)[0][0]
+    usual = Counter(named.text for named in fields).most_common(1)
     for named in fields:
-        if named.text != usual:
-            message = f"storage class `{named.text}`; the other lanes have `{usual}`"
+        if named.text != usual[0][0]:
+            message = f"storage class `{named.text}`; other lanes have `{usual[0][0]}`"
             yield RULE.at(named, message, severity=Severity.INFO, subject="differs")
 
 
@@ -90,7 +90,7 @@ def _immediate(survey: ClusterSurvey, claims: tuple[Resource, ...]) -> Iterator[
     placed = {
         one.claim.text
         for one in survey.scale_sets
-        if one.claim and one.pod and any(one.pod.field.get(key) for key in _PLACEMENT)
+        if one.claim and one.pod and any(one.pod.field.get(key) for key in PLACEMENT)
     }
     for claim in claims:
         named = claim.field.get("spec", "storageClassName")
