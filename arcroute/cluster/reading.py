@@ -122,9 +122,11 @@ def _files_in(project: Project, folders: Iterable[str], settings: Settings) -> I
                 yield path
 
 
-def _scripts(project: Project, folders: Iterable[str]) -> Iterator[str]:
+def _scripts(project: Project, folders: tuple[str, ...]) -> Iterator[str]:
+    """Shell scripts beside the manifests, and the repository's workflows, whose steps are scripts."""
     for folder in folders:
         yield from (path for path in project.walk(folder) if path.endswith((".sh", ".bash")))
+    yield from workflow_paths(project) if folders else ()
 
 
 def _release(project: Project, asked: Asked, found: _Found) -> tuple[ScaleSet, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from msgspec import Struct
 
@@ -53,8 +54,9 @@ class ScaleSet(Struct, frozen=True):
 
     @property
     def mode(self) -> Field | None:
-        """``containerMode.type``."""
-        return self.root.get("containerMode", "type")
+        """``containerMode.type``; None for the empty text, which is no mode."""
+        found = self.root.get("containerMode", "type")
+        return None if found is None or found.text == "" else found
 
     @property
     def shown(self) -> str:
@@ -62,11 +64,21 @@ class ScaleSet(Struct, frozen=True):
         return self.name or posixpath.basename(self.source.path)
 
     def lane(self, catalog: Catalog) -> Lane | None:
-        """The lane it serves: that of its name, or, without one, that of its file."""
+        """The lane it serves: that of its name, or, without one, that of its file or of the claim in its pod."""
         if self.name is not None:
             return catalog.lane(self.name)
         file = posixpath.basename(self.source.path)
-        return next((lane for lane in catalog.lanes if values_file(lane.name) == file), None)
+        by_file = (lane for lane in catalog.lanes if values_file(lane.name) == file)
+        return next(by_file, None) or (self._likely_lane(catalog) if self.pod else None)
+
+    def _likely_lane(self, catalog: Catalog) -> Lane | None:
+        """The one lane that its file or folder is called after, or else whose claim is among its volumes."""
+        place = "/".join(self.source.path.split("/")[-2:])
+        named = [lane for lane in catalog.lanes if re.search(rf"(?<![\w-]){re.escape(lane.name)}(?!\w)", place)]
+        volumes = self.pod.volumes.values() if self.pod else ()
+        claims = {text_of(volume.get("persistentVolumeClaim", "claimName")) for volume in volumes}
+        found = named or [lane for lane in catalog.lanes if lane.claim in claims]
+        return found[0] if len(found) == 1 else None
 
     def top(self, key: str) -> str | None:
         """The text of a top-level key."""

@@ -44,11 +44,8 @@ def hosts(daemon: Container) -> tuple[Host, ...]:
 
 
 def is_docker_image(container: Container) -> bool:
-    """Whether it is Docker's own image, whose entry point is known."""
-    repository = (container.image or "").partition("@")[0].partition(":")[0]
-    return repository.removeprefix("docker.io/").removeprefix("library/") == "docker" or repository.endswith(
-        "/library/docker"
-    )
+    """Whether it is Docker's own image, whose entry point is known, be it from a mirror."""
+    return (container.image or "").partition("@")[0].rpartition("/")[2].partition(":")[0] == "docker"
 
 
 def is_official_runner(container: Container) -> bool:

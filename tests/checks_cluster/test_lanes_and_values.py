@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from arcroute.checks.finding import Severity
 from tests.checks_cluster.conftest import Make
 
 NAMED = "githubConfigUrl: https://github.com/acme\nrunnerScaleSetName: arc-runner-set-1\n"
+TOKEN = "ghp_0123456789abcdefABCD"
+SECRET = "---\nkind: Secret\nmetadata: {name: s}\nstringData: {github_token: TOKEN}\n"
 POD = """\
 template:
   spec:
@@ -49,6 +53,9 @@ template:
             "ARC406", "githubConfigUrl: https://ghes.acme.dev:8443/org/repo/\nmaxRunners: 1\n", id="own server"
         ),
         pytest.param("ARC406", 'githubConfigUrl: "https://{{ .host }}/acme"\nmaxRunners: 1\n', id="a URL to come"),
+        pytest.param("ARC406", NAMED + "githubConfigSecret: {github_token: '${TOKEN}'}\n", id="a token to come"),
+        pytest.param("ARC406", NAMED + "githubConfigSecret: {github_token: 'ENC[AES256_GCM,data:x]'}\n", id="SOPS"),
+        pytest.param("ARC406", NAMED + SECRET.replace("TOKEN", "REPLACE-ME"), id="a Secret with nothing in it yet"),
         pytest.param("ARC407", "runnerScaleSetName: arc-runner-set-1\n", id="a part of values, the rest is elsewhere"),
         pytest.param("ARC409", NAMED + "runnerGroup: builders\n", id="a group of an organisation"),
         pytest.param("ARC410", NAMED + "minRunners: 2\n", id="idle runners without a volume"),
@@ -65,6 +72,13 @@ def test_silent(make: Make, code: str, text: str) -> None:
         pytest.param("ARC401", f"runnerScaleSetName: {'a' * 46}\n", 1, "46 characters", id="one character too many"),
         pytest.param("ARC401", "runnerScaleSetName: Arc-Runner-Set-1\n", 1, "a-z", id="capitals"),
         pytest.param("ARC401", "runnerScaleSetName: set-\n", 1, "both ends", id="a dash at the end"),
+        pytest.param(
+            "ARC401",
+            "githubConfigUrl: https://github.com/acme\n" + POD,
+            1,
+            "not arc-runner-set-1",
+            id="by its claim",
+        ),
         pytest.param("ARC402", NAMED + "---\n" + NAMED, 5, "second scale set", id="one name twice"),
         pytest.param("ARC402", NAMED + POD.replace("pvc-1", "pvc-2"), 8, "the map gives it", id="another claim"),
         pytest.param("ARC403", NAMED + POD, 2, "no `maxRunners`", id="missing"),
@@ -91,6 +105,14 @@ def test_silent(make: Make, code: str, text: str) -> None:
             "ARC406", NAMED + "githubConfigSecret: 'github_pat_x'\n", 3, "is a token", id="a fine-grained one"
         ),
         pytest.param("ARC406", 'githubConfigSecret: ""\n', 1, "empty", id="no name"),
+        pytest.param("ARC406", NAMED + SECRET.replace("TOKEN", TOKEN), 6, "and so in git", id="a token in a Secret"),
+        pytest.param(
+            "ARC406",
+            NAMED + SECRET.replace("stringData", "data").replace("TOKEN", b64encode(TOKEN.encode()).decode()),
+            6,
+            "and so in git",
+            id="the same in base64",
+        ),
         pytest.param(
             "ARC406",
             NAMED + "githubConfigSecret: s\n---\nkind: Secret\nmetadata: {name: s}\nstringData: {token: x}\n",
@@ -164,6 +186,39 @@ SCRIPT = (
 def test_scripts_pin_the_charts(make: Make, script: str, found: int) -> None:
     files = {"deploy/v.yaml": NAMED, "deploy/up.sh": script}
     assert len(make(files, "ARC408", folders=("deploy",)).findings) == found
+
+
+def test_workflows_pin_the_charts(make: Make) -> None:
+    workflow = "on: push\njobs:\n  up:\n    runs-on: ubuntu-latest\n    steps:\n      - run: |\n          "
+    files = {"deploy/v.yaml": NAMED, ".github/workflows/up.yml": workflow + SCRIPT.format(words="a", end="")}
+    (finding,) = make(files, "ARC408", folders=("deploy",)).findings
+    assert (finding.location.path, finding.location.line) == (".github/workflows/up.yml", 7)
+
+
+def test_labels_that_the_chart_refuses_are_warnings_and_shared_ones_errors(make: Make) -> None:
+    shared = NAMED + "scaleSetLabels: ['', arc-runner-set-2]\n---\nrunnerScaleSetName: arc-runner-set-2\n"
+    severities = [finding.severity for finding in make(shared, "ARC405").findings]
+    assert severities == [Severity.WARNING, Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("path", "lane"),
+    [
+        ("arc-runner-set-2/values.yaml", "arc-runner-set-2"),
+        ("arc-runner-set-2-values.yaml", "arc-runner-set-2"),
+        ("arc-runner-set-20/values.yaml", None),
+        ("all/values.yaml", None),
+    ],
+)
+def test_the_place_of_values_names_their_lane(make: Make, path: str, lane: str | None) -> None:
+    values = "githubConfigUrl: https://github.com/acme\n" + POD.replace("docker-cache-pvc-1", "ours")
+    found = make({path: values}, "ARC401").findings
+    assert [f"not {lane}" in finding.message for finding in found] == ([True] if lane else [])
+
+
+def test_a_scale_set_whose_name_is_to_come_may_be_any_lane(make: Make) -> None:
+    files = {"deploy/a.yaml": NAMED.replace("arc-runner-set-1", "'{{ .name }}'"), "deploy/b.yaml": NAMED}
+    assert not make(files, "ARC402", folders=("deploy",)).findings
 
 
 def test_values_for_two_minor_versions(make: Make) -> None:

@@ -24,7 +24,7 @@ def claims(*storages: str) -> dict[str, str]:
 def test_a_lane_with_another_storage_class_stands_out(make: Make) -> None:
     (finding,) = make(claims("ssd", "ssd", "hdd"), "ARC424").findings
     assert (finding.location.path, finding.severity) == ("3.yaml", Severity.INFO)
-    assert not make(claims("ssd", "hdd"), "ARC424").findings, "one against one says nothing"
+    assert [one.location.path for one in make(claims("ssd", "hdd"), "ARC424").findings] == ["2.yaml"], "no majority"
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,10 @@ def test_a_data_root_in_daemon_json_counts(make: Make) -> None:
                      id="a mapping in braces"),
         pytest.param("ARC434", "          - name: dind-sock\n            mountPath: /var/run\n    vol", "    vol",
                      id="one mount is missing"),
+        pytest.param("ARC433", "[dockerd, ", "[", id="a flag first"),
+        pytest.param("ARC433", "[dockerd, ", '[dockerd, "--host=tcp://0.0.0.0:2375", ', id="a port among other words"),
+        pytest.param("ARC433", "--host=unix:///var/run/docker.sock", "--host=tcp://0.0.0.0:2375", id="a port alone"),
+        pytest.param("ARC433", "value: unix:///var/run/docker.sock", "value: tcp://localhost:2375", id="the client"),
     ],
 )  # fmt: skip
 def test_fixes_mend_it_and_touch_nothing_else(make: Make, code: str, before: str, after: str) -> None:
@@ -99,6 +103,43 @@ def test_fixes_mend_it_and_touch_nothing_else(make: Make, code: str, before: str
     for old, new in plan.changes:
         kept = [line for line in old.text.splitlines() if line in new.text.splitlines()]
         assert len(kept) >= len(old.text.splitlines()) - 1
+
+
+def test_a_flag_at_the_head_of_a_block_list_gets_its_word(make: Make) -> None:
+    args = '[dockerd, "--host=unix:///var/run/docker.sock", --group=123]'
+    block = "\n          # its words\n          - --host=unix:///var/run/docker.sock\n          - --group=123"
+    ((_, new),) = make(GOOD.replace(args, block), "ARC433").fixed().changes
+    assert "args: \n          - dockerd\n          # its words\n          - --host=unix" in new.text
+
+
+def test_a_missing_probe_is_written(make: Make) -> None:
+    start, end = GOOD.index("        startupProbe:"), GOOD.index("        # Builds run here")
+    ((_, new),) = make(GOOD[:start] + GOOD[end:], "ARC439").fixed().changes
+    assert "startupProbe" in new.text
+    assert not make(new.text, "ARC439").findings
+
+
+def test_a_runner_keeps_the_port_where_it_cannot_reach_the_socket(make: Make) -> None:
+    apart = GOOD.replace("value: unix:///var/run/docker.sock", "value: tcp://localhost:2375").replace(
+        "          - name: dind-sock\n            mountPath: /var/run\n    vol", "    vol"
+    )
+    plan = make(apart, "ARC433").fixed()
+    assert not plan.changes
+    assert plan.remaining.findings
+
+
+def test_pod_labels_join_those_that_are_there(make: Make) -> None:
+    wrong = GOOD.replace("minRunners: 0", "podLabels: {team: build}\nminRunners: 0")
+    ((_, new),) = make(wrong, "ARC404").fixed(unsafe=True).changes
+    assert new.text == GOOD.replace("lane: arc-runner-set-1\n", "lane: arc-runner-set-1\n      team: build\n", 1)
+    taken = GOOD.replace("minRunners: 0", "podLabels: {arcroute.dev/lane: x}\nminRunners: 0")
+    assert not make(taken, "ARC404").fixed(unsafe=True).changes
+
+
+@pytest.mark.parametrize(("context", "moves"), [("runAsUser: 1000", True), ("privileged: true", False)])
+def test_only_what_a_pod_may_have_is_moved_to_it(make: Make, context: str, moves: bool) -> None:
+    plan = make(GOOD.replace("minRunners: 0", f"securityContext: {{{context}}}"), "ARC404").fixed(unsafe=True)
+    assert bool(plan.changes) == moves
 
 
 def test_a_fix_that_would_change_an_alias_is_held_back(make: Make) -> None:

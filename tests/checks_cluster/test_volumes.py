@@ -64,10 +64,14 @@ spec: {jobTemplate: {spec: {template: {spec: {volumes: [{persistentVolumeClaim: 
             id="a claim beside the chart's daemon is another rule's",
         ),
         pytest.param("ARC424", CLAIM.replace("ssd", "standard"), id="standard is local here and a disk there"),
-        pytest.param("ARC425", CLAIM, id="as large as the map says"),
+        pytest.param("ARC425", CLAIM.replace("100Gi", "60Gi"), id="smaller than the shipped claim, on purpose"),
         pytest.param("ARC425", CLAIM.replace("100Gi", '"{{ .size }}"'), id="a size to come"),
         pytest.param("ARC426", LANE, id="no group"),
-        pytest.param("ARC427", LANE.replace("spec:\n", "spec:\n    affinity: {}\n", 1), id="no constraint"),
+        pytest.param("ARC427", LANE, id="a claim that is not known"),
+        pytest.param("ARC427", LANE + CLAIM.replace("ssd", "local-path"), id="a claim that stays on its node"),
+        pytest.param(
+            "ARC427", LANE.replace("spec:\n", "spec:\n    nodeSelector: {a: b}\n", 1) + CLAIM, id="chosen nodes"
+        ),
     ],
 )
 def test_silent(make: Make, code: str, text: str) -> None:
@@ -141,7 +145,8 @@ def test_silent(make: Make, code: str, text: str) -> None:
             "default",
             id="the cluster's default",
         ),
-        pytest.param("ARC425", CLAIM.replace("100Gi", "60Gi"), Severity.ERROR, "the map gives", id="less than the map"),
+        pytest.param("ARC425", CLAIM.replace("100Gi", "20Gi"), Severity.WARNING, "is little", id="a small claim"),
+        pytest.param("ARC427", LANE + CLAIM, Severity.INFO, "no `nodeSelector`", id="any node"),
         pytest.param(
             "ARC425", CLAIM + "  volumeMode: Block\n", Severity.ERROR, "not on a block device", id="a block device"
         ),
@@ -171,3 +176,10 @@ def test_the_builder_must_fit_into_the_claim(make: Make, most: str, found: int) 
     )
     config = f"---\nkind: ConfigMap\nmetadata: {{name: d}}\ndata:\n  daemon.json: '{policy}'\n"
     assert len(make(lane + CLAIM + config, "ARC425").findings) == found
+
+
+def test_a_claim_is_as_large_as_the_configuration_says(make: Make) -> None:
+    row = "lanes: {arc-runner-set-1: {stacks: [python], claim: docker-cache-pvc-1, size: 80Gi}}\n"
+    files = {"claim.yaml": CLAIM.replace("100Gi", "60Gi"), ".arcroute.yaml": row}
+    (finding,) = make(files, "ARC425").findings
+    assert (finding.severity, "the map gives arc-runner-set-1 80Gi" in finding.message) == (Severity.WARNING, True)

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports scale sets and controllers whose minor versions differ, as their labels or the `# Chart:` comments of their
-values say, and `helm` calls in shell scripts beside the manifests that install a chart of ARC without `--version`.
+values say, and `helm` calls that install a chart of ARC without `--version`, in shell scripts beside the manifests and
+in the repository's workflows.
 
 ## Why is this bad?
 The controller deletes scale sets of another minor version than its own. A script that takes the newest chart upgrades

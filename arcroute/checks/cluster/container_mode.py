@@ -2,7 +2,8 @@
 
 ## What it does
 Reports `containerMode.type: dind` beside a Docker daemon or a cache volume of the template's own, the `kubernetes`
-modes on a lane, and types that the chart does not know. A lane in the mode `dind` with nothing of its own is ARC423's.
+modes on a lane, types that the chart does not know, and a text in place of `type:`. A lane in the mode `dind` with
+nothing of its own is ARC423's.
 
 ## Why is this bad?
 In the mode `dind` the chart drops every container called `dind` and writes its own, without your volume: the cache is
@@ -67,7 +68,10 @@ _TYPES = ("dind", "kubernetes", "kubernetes-novolume")
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each mode that does harm."""
     for one in survey.scale_sets:
-        mode = one.mode
+        mode, holder = one.mode, one.root.get("containerMode")
+        if holder and holder.text and not one.rendered:
+            message = f"`containerMode` is a text, for which the chart fails; write `type: {holder.text}` below it"
+            yield RULE.at(holder, message, subject=one.shown)
         if one.rendered or mode is None or mode.text is None:
             continue
         if mode.text not in _TYPES:
@@ -89,7 +93,8 @@ def _dropped(one: ScaleSet, mode: Field) -> Iterator[Finding]:
     what = "the container below that runs Docker" if dind else "the volume below: its own daemon does not mount it"
     whole = dind is not None and one.claim is not None
     fix = mend("remove containerMode", lambda: removed(one.root, "containerMode")) if whole else None
-    yield RULE.at(mode, f"the mode `dind` drops {what}", fix=fix, subject=one.shown)
+    notes = () if whole else ("leave `containerMode` away and write the daemon as `arcroute cluster export` does",)
+    yield RULE.at(mode, f"the mode `dind` drops {what}", fix=fix, notes=notes, subject=one.shown)
 
 
 RULE = cluster_rule("ARC430", Severity.ERROR, look)

@@ -2,8 +2,8 @@
 
 ## What it does
 Compares the daemon's data root (`--data-root`, `data-root` in `daemon.json`, or `/var/lib/docker`) with where the
-claim is mounted; reports a claim on the runner instead of the daemon, a sub-path of each pod's own, and a claim
-mounted over `/var` or `/var/run`.
+claim is mounted; reports a claim on the runner instead of the daemon, a sub-path of each pod's own, a claim mounted
+over `/var` or `/var/run`, and `--exec-root` or `--pidfile` on a claim.
 
 ## Why is this bad?
 The volume stays empty and every build is a cold one. Over `/var` it keeps sockets and process ids of a daemon that is
@@ -50,6 +50,7 @@ from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import ClusterSurvey
 
 _TOO_HIGH = ("/", "/var", "/var/lib", "/var/run", "/run")
+_RUN_FILES = ("--exec-root", "--pidfile")
 
 
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
@@ -68,6 +69,7 @@ def _claimed(pod: Pod, container: Container | None) -> tuple[Mount, ...]:
 def _on_daemon(survey: ClusterSurvey, one: ScaleSet, pod: Pod) -> Iterator[Finding]:
     root = _root(survey, pod)
     mounts = _claimed(pod, pod.dind)
+    yield from _run_files(pod, mounts)
     for mount in mounts:
         place = mount.field.get("mountPath") or mount.field
         per_pod = mount.field.get("subPathExpr")
@@ -79,6 +81,15 @@ def _on_daemon(survey: ClusterSurvey, one: ScaleSet, pod: Pod) -> Iterator[Findi
     if mounts and not over and not (pod.cache and root == pod.data_root):
         place = mounts[0].field.get("mountPath") or mounts[0].field
         yield RULE.at(place, f"the claim is mounted here, but the daemon keeps its layers in {root}", subject=one.shown)
+
+
+def _run_files(pod: Pod, mounts: tuple[Mount, ...]) -> Iterator[Finding]:
+    """Files of the running daemon that the next one would find on the volume."""
+    for flag in _RUN_FILES:
+        place = clean(pod.dind.flag(flag) or "/") if pod.dind else "/"
+        if pod.dind and any(place.startswith(f"{mount.path.rstrip('/')}/") for mount in mounts):
+            where = pod.dind.field.get("args") or pod.dind.field.get("command") or pod.dind.field
+            yield RULE.at(where, f"`{flag}` is on the claim, and keeps locks of a daemon that is gone", subject=flag)
 
 
 def _root(survey: ClusterSurvey, pod: Pod) -> str:

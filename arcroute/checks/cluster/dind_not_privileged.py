@@ -1,8 +1,8 @@
 """The Docker daemon's container may not do what a daemon must.
 
 ## What it does
-Reports a Docker daemon without `securityContext.privileged: true`; for rootless images a cache volume that is not
-mounted where they keep their layers.
+Reports a Docker daemon without `securityContext.privileged: true`, but where `runtimeClassName` names a runtime that
+may need none (Sysbox, Kata); for rootless images a cache volume that is not mounted where they keep their layers.
 
 ## Why is this bad?
 dockerd cannot mount layers and stops at once; the lane's jobs fail or wait for it.
@@ -72,7 +72,7 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
             continue
         if "rootless" in (dind.image or ""):
             yield from _rootless(one, dind)
-        elif _privileged(dind) is not True:
+        elif _privileged(dind) is not True and not (one.pod and one.pod.field.get("runtimeClassName")):
             place = dind.field.get("securityContext", "privileged") or dind.field.get("name") or dind.field
             yield RULE.at(
                 place, "the Docker daemon is not privileged and cannot start", fix=_fix(dind), subject=one.shown

@@ -2,7 +2,8 @@
 
 ## What it does
 Checks `githubConfigUrl` (`https://HOST/ORG`, `/ORG/REPO` or `/enterprises/NAME`, the same for all lanes) and
-`githubConfigSecret`: the name of a Secret in the runners' namespace, never a token in the file. What is secret is
+`githubConfigSecret`: the name of a Secret in the runners' namespace, never a token in the file; nor may a Secret among
+the manifests hold one. A value that another tool fills in or decrypts (`${TOKEN}`, SOPS) is none. What is secret is
 never printed.
 
 ## Why is this bad?
@@ -37,6 +38,7 @@ Safe: only the scheme is added. A token is left to you: revoke it, since git rem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from arcroute.checks.cluster.mending import mend, text
@@ -44,10 +46,13 @@ from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Severity
 from arcroute.cluster.field import Field
 from arcroute.cluster.names import github_url_fault
+from arcroute.cluster.reading import STDIN
 from arcroute.cluster.scale_set import ScaleSet
-from arcroute.cluster.secrets import is_token
+from arcroute.cluster.secrets import holds_token, is_token
 from arcroute.cluster.survey import ClusterSurvey
 
+_FILLED_IN = re.compile(r"\$\{?\w|ENC\[|<path:|ref\+")
+"""envsubst, SOPS, the Vault plugin of Argo CD, vals."""
 _TOKENS = ("github_token", "github_app_private_key")
 _KEY_SETS = (
     {"github_token"},
@@ -61,6 +66,7 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
         yield from _url(one)
         yield from _secret(survey, one)
     yield from _different_urls(survey)
+    yield from _secrets_in_files(survey)
 
 
 def _url(one: ScaleSet) -> Iterator[Finding]:
@@ -93,7 +99,7 @@ def _secret(survey: ClusterSurvey, one: ScaleSet) -> Iterator[Finding]:
         return
     for key in _TOKENS:
         token = secret.get(key)
-        if token is not None and token.text:
+        if token is not None and token.text and not _FILLED_IN.match(token.text):
             yield RULE.at(
                 token,
                 f"`{key}` stands in the file, in git and in the Helm release: revoke it and name a Secret instead",
@@ -108,6 +114,17 @@ def _secret(survey: ClusterSurvey, one: ScaleSet) -> Iterator[Finding]:
         yield from _named_secret(survey, one, secret, secret.text)
     elif isinstance(secret.data, str) and not secret.data:
         yield RULE.at(secret, "an empty `githubConfigSecret`: the chart refuses it; name a Secret", subject="no secret")
+
+
+def _secrets_in_files(survey: ClusterSurvey) -> Iterator[Finding]:
+    """What a cluster or a chart says of Secrets comes by standard input, and is no file that anybody commits."""
+    for item in survey.of_kind("Secret"):
+        for holder in ("data", "stringData") if item.field.source.path != STDIN else ():
+            for key, value in _entries(item.field.get(holder)):
+                if key in _TOKENS and value.text and holds_token(value.text):
+                    message = "a token in a file, and so in git: revoke it and leave the Secret out"
+                    notes = ("`arcroute cluster deploy` makes it of GITHUB_PAT",)
+                    yield RULE.at(value, message, notes=notes, subject=f"{item.name} {key}")
 
 
 def _named_secret(survey: ClusterSurvey, one: ScaleSet, secret: Field, name: str) -> Iterator[Finding]:

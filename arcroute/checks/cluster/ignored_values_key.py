@@ -87,6 +87,10 @@ _IN_POD = frozenset(
         "terminationGracePeriodSeconds",
     )
 )  # fmt: skip
+_CONTAINERS_OWN = frozenset(
+    ("allowPrivilegeEscalation", "capabilities", "privileged", "procMount", "readOnlyRootFilesystem")
+)
+"""What the `securityContext` of a container may hold, and that of a pod may not."""
 _IN_METADATA = {"podLabels": "labels", "podAnnotations": "annotations"}
 
 
@@ -138,6 +142,7 @@ class _Move(Struct, frozen=True):
 
     holder: Field
     key: str
+    """Empty where its entries go among those that are there."""
     way: str
     inside: str | None = None
     """A mapping that is missing there, and is made around the key."""
@@ -149,19 +154,34 @@ def _move(one: ScaleSet, name: str) -> _Move | None:
     dind = one.pod.dind if one.pod else None
     found: _Move | None = None
     if name in _IN_METADATA and template:
-        metadata = template.get("metadata")
-        key = _IN_METADATA[name]
-        found = _Move(metadata or template, key, f"template.metadata.{key}", None if metadata else "metadata")
-    elif name in _IN_POD and spec:
+        return _into_metadata(one, template, name)
+    if name == "securityContext" and any(one.root.get(name, key) for key in _CONTAINERS_OWN):
+        return None
+    if name in _IN_POD and spec:
         found = _Move(spec, name, f"template.spec.{name}")
     elif name == "resources" and dind:
         found = _Move(dind.field, name, "the container of the Docker daemon")
     return None if found is None or found.holder.written(found.inside or found.key) else found
 
 
+def _into_metadata(one: ScaleSet, template: Field, name: str) -> _Move | None:
+    """Beside the labels that are there, where none of them is called the same."""
+    key, metadata = _IN_METADATA[name], template.get("metadata")
+    there, moving = metadata.get(key) if metadata else None, one.root.get(name)
+    taken = {one.value for one in there.keys} & {one.value for one in moving.keys} if there and moving else set()
+    way = f"template.metadata.{key}"
+    if there is not None:
+        return None if taken or not there.mapping else _Move(there, "", way)
+    return _Move(metadata or template, key, way, None if metadata else "metadata")
+
+
 def _moved(one: ScaleSet, name: str, move: _Move) -> tuple[Edit, ...]:
     field = one.root.get(name)
     value = plain(field.value) if field else None
+    if not move.key:
+        entries = value.items() if isinstance(value, dict) else ()
+        edits = [edit for key, entry in entries for edit in added(move.holder, key, entry)]
+        return (*edits, *removed(one.root, name))
     key, whole = (move.inside, {move.key: value}) if move.inside else (move.key, value)
     return (*added(move.holder, key, whole), *removed(one.root, name))
 

@@ -73,13 +73,13 @@ def _daemon(one: ScaleSet, dind: Container) -> Iterator[Finding]:
 
 def _runner(one: ScaleSet, runner: Container) -> Iterator[Finding]:
     image = runner.field.get("image")
-    if image is None or not image.text or "@" in image.text:
+    if image is None or not image.text:
         return
     version = _VERSION.match(_tag(image.text))
     if version and tuple(map(int, version.groups())) <= REFUSED:
         newest = ".".join(map(str, REFUSED))
         yield RULE.at(image, f"GitHub refuses runners up to {newest}: the lane takes no jobs", subject=one.shown)
-    elif not version and _tag(image.text) in ("", "latest"):
+    elif not version and _tag(image.text) in ("", "latest") and "@" not in image.text:
         policy = runner.field.get("imagePullPolicy")
         if policy and policy.text != "Always":
             message = "`latest` is whatever the node pulled first; set `imagePullPolicy: Always`"

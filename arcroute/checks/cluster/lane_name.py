@@ -2,7 +2,8 @@
 
 ## What it does
 Looks at the name of each scale set: `runnerScaleSetName`, or else the name of the Helm release. Without the key,
-values whose file is called like a lane's are reported. A name may hold at most 45 of `a-z`, `0-9`, `-` and `_`.
+values that are some lane's, by the name of their file or the claim in their pod, are reported. A name may hold at most
+45 of `a-z`, `0-9`, `-` and `_`.
 
 ## Why is this bad?
 `runs-on` asks for that name. Without `runnerScaleSetName` it is whatever was typed behind `helm install`, and a typo
@@ -33,7 +34,7 @@ maxRunners: 1
 ```
 
 ## Fix safety
-Safe: the name is that of the lane whose file this is. A name that is no name is left to you.
+Safe: the name is that of the lane whose file or claim this is. A name that is no name is left to you.
 """
 
 from __future__ import annotations

@@ -60,8 +60,8 @@ template:
 ```
 
 ## Fix safety
-Safe: the restart policy makes the container the sidecar it was meant to be, and more time to stop is used only where
-it is needed.
+Safe: the restart policy makes the container the sidecar it was meant to be, the probe holds the runner back until
+Docker answers, and more time to stop is used only where it is needed.
 """
 
 from __future__ import annotations
@@ -74,12 +74,20 @@ from arcroute.checks.finding import Finding, Severity
 from arcroute.cluster.field import Field
 from arcroute.cluster.pod import Container, Pod, text_of
 from arcroute.cluster.scale_set import ScaleSet
+from arcroute.cluster.sockets import is_docker_image
 from arcroute.cluster.survey import ClusterSurvey
+from arcroute.text.tree import Plain
 
 NATIVE_SINCE = 29
 LEAST_GRACE, GRACE = 45, 120
 _LEAST_START = 60
 _KEY = "terminationGracePeriodSeconds"
+_PROBE: dict[str, Plain] = {
+    "exec": {"command": ["docker", "info"]},
+    "periodSeconds": 5,
+    "timeoutSeconds": 5,
+    "failureThreshold": 60,
+}
 
 
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
@@ -116,7 +124,9 @@ def _init(one: ScaleSet, dind: Container) -> Iterator[Finding]:
     probe = dind.field.get("startupProbe")
     if probe is None:
         message = "no `startupProbe`: the job starts before Docker does"
-        yield RULE.at(name, message, severity=Severity.WARNING, subject=f"{one.shown} probe")
+        fix = mend("ask Docker until it answers", lambda: added(dind.field, "startupProbe", _PROBE, "image"))
+        fix = fix if is_docker_image(dind) else None
+        yield RULE.at(name, message, severity=Severity.WARNING, fix=fix, subject=f"{one.shown} probe")
     elif (seconds := _number(probe, "periodSeconds", 10) * _number(probe, "failureThreshold", 3)) < _LEAST_START:
         message = f"the probe gives Docker {seconds} seconds to start; a full cache needs a minute and more"
         yield RULE.at(probe, message, severity=Severity.WARNING, subject=f"{one.shown} probe")

@@ -2,7 +2,7 @@
 
 ## What it does
 Where the runner is GitHub's own image, reports a daemon whose socket does not belong to group 123, which is `docker`
-there.
+there; with an image of one's own, a daemon that is given no group at all.
 
 ## Why is this bad?
 Docker's image gives the socket to its own group 2375. The runner's user is not in it, and every `docker` command ends
@@ -73,8 +73,8 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
         pod = one.pod
         if pod is None or pod.runner is None or pod.dind is None or (one.mode and one.mode.text == "dind"):
             continue
-        if is_official_runner(pod.runner) and is_docker_image(pod.dind) and not _is_root(pod):
-            yield from _finding(survey, one, pod.dind)
+        if is_docker_image(pod.dind) and not _is_root(pod):
+            yield from _finding(survey, one, pod.runner, pod.dind)
 
 
 def _is_root(pod: Pod) -> bool:
@@ -85,7 +85,7 @@ def _is_root(pod: Pod) -> bool:
     return grouped or (bool(users) and users[-1] == 0)
 
 
-def _finding(survey: ClusterSurvey, one: ScaleSet, dind: Container) -> Iterator[Finding]:
+def _finding(survey: ClusterSurvey, one: ScaleSet, runner: Container, dind: Container) -> Iterator[Finding]:
     group = dind.flag("--group", "-G")
     known = _value(dind, group) if group else None
     if daemon_socket(dind) is None or known == GROUP or (group and known is None) or _shell(dind):
@@ -93,8 +93,12 @@ def _finding(survey: ClusterSurvey, one: ScaleSet, dind: Container) -> Iterator[
     if group is None and not _is_default(survey, one, dind):
         return
     name = dind.field.get("name") or dind.field
-    message = f"the socket belongs to group {known or '2375'}; the runner's user is in group {GROUP}"
-    yield RULE.at(name, message, fix=_fix(dind, group), subject=one.shown)
+    if is_official_runner(runner):
+        message = f"the socket belongs to group {known or '2375'}; the runner's user is in group {GROUP}"
+        yield RULE.at(name, message, fix=_fix(dind, group), subject=one.shown)
+    elif group is None and runner.image:
+        message = "no `--group`: the socket belongs to group 2375; name a group that the runner's user is in"
+        yield RULE.at(name, message, severity=Severity.WARNING, subject=one.shown)
 
 
 def _is_default(survey: ClusterSurvey, one: ScaleSet, dind: Container) -> bool:
