@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from benchmarks.accuracy import score as command
-from benchmarks.accuracy.figures import below_floor, compute, read_floor
 from benchmarks.accuracy.grade import Job
-from benchmarks.accuracy.labels import case_names
 
 CASE = "test-runner-ocaml-slim"
 
 
-def test_accuracy_does_not_fall() -> None:
-    assert below_floor(compute(command.score(case_names())), read_floor()) == ()
+PAGE = Path(__file__).parents[2] / "docs/accuracy.md"
+
+
+def test_accuracy_does_not_fall_and_is_what_the_page_says(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([]) == 0
+    shown = capsys.readouterr().out.partition("\n\n")[0].strip()
+    assert f"$ python -m benchmarks.accuracy.score\n{shown}\n```" in PAGE.read_text(encoding="utf-8")
 
 
 def test_a_crash_is_a_miss_of_its_case_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,13 +21,19 @@ from arcroute.text.tree import Mapping, Sequence
 from arcroute.text.yaml import compose
 from tests.integration.conftest import IDENTITY, ROOT, git_in
 
-PAGES = ("quick-start", "concepts", "pre-commit", "github-action", "faq", "troubleshooting", "limits")
+PAGES = sorted(path.stem for path in (ROOT / "docs").glob("*.md") if path.stem != "accuracy")
+"""The benchmark's page is compared where the benchmark is tested."""
 BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 NOT_RUN = {
     "pipx install arcroute",
     "pre-commit install",
     "pre-commit try-repo https://github.com/arcroute/arcroute arcroute --all-files",
+    "GITHUB_PAT=... arcroute cluster deploy --manifests deploy/arc",
+    "arcroute cluster diff --manifests deploy/arc                  # exit code 1 where the cluster differs",
+    "arcroute cluster check -f base.yaml -f lane-1.yaml --release arc-runner-set-1",
+    "kubectl get autoscalingrunnersets,pvc,configmaps -n arc-runners -o json | arcroute cluster check -",
 }
+SHOWN = {"console", "sh", "yaml", "json", "text", "dockerfile"}
 
 
 def page(name: str) -> str:
@@ -96,7 +102,21 @@ def test_what_is_not_run_is_listed(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_command_hides_in_another_kind_of_block(name: str) -> None:
-    assert {language for language, _ in BLOCK.findall(page(name))} <= {"console", "sh", "yaml"}
+    for language, text in BLOCK.findall(page(name)):
+        assert language in SHOWN
+        assert language in ("console", "sh") or not re.search(r"^\$? ?arcroute ", text, re.MULTILINE)
+
+
+def test_the_commands_of_the_readme(shell: tuple[Path, dict[str, str]]) -> None:
+    """All but the two that install arcroute, which CI runs."""
+    folder, environment = shell
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [line for language, block in BLOCK.findall(text) if language == "sh" for line in block.splitlines()]
+    assert len(lines) > 12
+    for line in lines:
+        if not line.startswith("python -m pip install"):
+            done = subprocess.run(["bash", "-c", line], cwd=folder, env=environment, capture_output=True, check=False)
+            assert done.returncode in (0, 1), f"{line}\n{done.stderr.decode()}"
 
 
 def test_the_examples_of_the_action_use_inputs_and_outputs_that_are_there() -> None:
@@ -140,4 +160,5 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
+    assert (tmp_path / "index.html").is_file()
     assert (tmp_path / "quick-start/index.html").is_file()
