@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+from arcroute import __version__
 
 ROOT = Path(__file__).parents[1]
 RULES = sorted(path.relative_to(ROOT / "rules").as_posix() for path in (ROOT / "rules").rglob("*") if path.is_file())
@@ -55,6 +58,31 @@ def test_the_wheel_holds_every_rules_file(wheel: Path) -> None:
 def test_the_wheel_holds_code_and_type_marker_and_nothing_beside(wheel: Path) -> None:
     assert {"arcroute/__init__.py", "arcroute/py.typed"} <= names(wheel)
     assert {name.partition("/")[0].rpartition(".")[2] for name in names(wheel)} == {"arcroute", "dist-info"}
+
+
+def test_the_version_is_that_of_the_package(wheel: Path) -> None:
+    assert wheel.name.startswith(f"arcroute-{__version__}-")
+
+
+def test_pages_name_the_version_that_is_released_with_them() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    named = {
+        version
+        for page in pages
+        for version in re.findall(
+            r"(?:arcroute/arcroute@|arcroute/arcroute\n +rev: )v(\S+)", page.read_text(encoding="utf-8")
+        )
+    }
+    assert named == {__version__}
+
+
+def test_the_changelog_is_one_that_a_release_can_be_cut_from() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert headings[0] == "[Unreleased]" or headings[0].startswith(f"[{__version__}] - ")
+    assert all(re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", heading) for heading in headings[1:])
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.*)$", text, re.MULTILINE)) <= kinds
 
 
 def test_the_wheel_has_the_command(wheel: Path) -> None:
