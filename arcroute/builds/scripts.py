@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arcroute.builds import runners, tools
+from arcroute.builds import runners, spoken, tools
 from arcroute.builds.callee import NOTHING, Callee, Callees, cannot_follow, readable
 from arcroute.builds.globbing import matching
 from arcroute.builds.invocation import Invocation
@@ -53,6 +53,8 @@ class RunResult(Struct, frozen=True):
     """What the step sets for those after it, through ``$GITHUB_ENV``; values may hold HOLEs."""
     outputs: Mapping[str, str] = field(default_factory=dict)
     """The step's outputs, as far as they are known."""
+    spoken: tuple[Build, ...] = ()
+    """Images that programs which cannot be read say they build."""
 
 
 def run_builds(
@@ -79,6 +81,7 @@ def run_builds(
         notes=tuple(walk.notes),
         env=walk.env,
         outputs=walk.outputs,
+        spoken=tuple(walk.spoken),
     )
 
 
@@ -90,6 +93,7 @@ class _Walk(Struct):
     notes: list[str] = field(default_factory=list)
     env: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
+    spoken: list[Build] = field(default_factory=list)
     _seen: set[object] = field(default_factory=set)
     _open: list[object] = field(default_factory=list)
     _work: int = 0
@@ -105,8 +109,11 @@ class _Walk(Struct):
                 self._note(("more commands are run than are followed",))
                 return
             where = _place(command, place)
-            self.invocations.append(Invocation(command, where, chain))
+            invocation = Invocation(command, where, chain)
+            self.invocations.append(invocation)
             called = callees(self.project, command) if self._work <= MAX_WORK else _TOO_FAR
+            if not called.callees and len(self.spoken) < MAX_BUILDS:
+                self.spoken += spoken.builds(self.project, invocation)
             self.follow_all(called, where, chain)
 
     def follow_all(self, called: Callees, where: Place, chain: tuple[Place, ...]) -> None:

@@ -69,6 +69,7 @@ class LegReader(Struct, frozen=True):
         folder = self._checkout(scene, steps)
         project = self.project if folder == "." else CheckedOut(self.project, folder)
         work = _Reader(project, self, Budget(MAX_STEPS)).steps(scene, steps)
+        work = replace(work, builds=work.builds or work.spoken[:1])
         if isinstance(project, CheckedOut):
             work = replace(
                 work,
@@ -132,7 +133,14 @@ class _Reader(Struct, frozen=True):
         from arcroute.builds.scripts import run_builds  # a shell to read is slow to import
 
         result = run_builds(self.project, text, shell, variables, scene.folder, place)
-        return Work(result.builds, (), result.commands, notes=result.notes, env=result.env, outputs=result.outputs)
+        return Work(
+            result.builds,
+            result.spoken,
+            commands=result.commands,
+            notes=result.notes,
+            env=result.env,
+            outputs=result.outputs,
+        )
 
     def _uses(self, scene: Scene, step: Step, uses: str, place: Place) -> Work:
         reference = refer(uses, self.about.repository)

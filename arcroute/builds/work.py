@@ -39,6 +39,8 @@ class Work(Struct, frozen=True):
     """What a leg does: what it builds, the actions it uses, the commands it runs, the image it runs in."""
 
     builds: tuple[Build, ...] = ()
+    spoken: tuple[Build, ...] = ()
+    """What programs that cannot be read say they build."""
     uses: tuple[Uses, ...] = ()
     commands: tuple[Invocation, ...] = ()
     steps: tuple[Done, ...] = ()
@@ -60,6 +62,7 @@ def together(works: list[Work]) -> Work:
     """The work of several steps, in order."""
     return Work(
         builds=tuple(build for work in works for build in work.builds),
+        spoken=tuple(build for work in works for build in work.spoken),
         uses=tuple(uses for work in works for uses in work.uses),
         commands=tuple(command for work in works for command in work.commands),
         steps=tuple(step for work in works for step in work.steps),

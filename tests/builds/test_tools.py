@@ -133,6 +133,8 @@ def test_no_build(found: Found, script: str) -> None:
         pytest.param("podman build -f web/F", "podman build", "web/F", "web", id="podman-folder-of-the-file"),
         pytest.param("buildah bud -f F .", "buildah build", "F", ".", id="buildah"),
         pytest.param("nerdctl build -f F .", "nerdctl build", "F", ".", id="nerdctl"),
+        pytest.param("finch build -f F .", "nerdctl build", "F", ".", id="finch"),
+        pytest.param("lima nerdctl build -f F .", "nerdctl build", "F", ".", id="nerdctl in lima"),
         pytest.param("img build -f F .", "img build", "F", ".", id="img"),
         pytest.param("/kaniko/executor -f a/F -c $PWD/web", "kaniko", "web/a/F", "web", id="kaniko"),
         pytest.param(

@@ -62,6 +62,7 @@ _WRAPPERS: Mapping[str, _Wrapper] = MappingProxyType(
         "unbuffer": _Wrapper(),
         "caffeinate": _Wrapper(),
         "coproc": _Wrapper(),
+        "lima": _Wrapper(),
         "xargs": _Wrapper(
             with_value=_options("-a -d -E -I -L -n -P -s --arg-file --delimiter --max-lines --max-args --max-procs"),
             feeds=True,

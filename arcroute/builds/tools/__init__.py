@@ -27,6 +27,11 @@ def builds(project: Project, invocation: Invocation) -> tuple[Build, ...]:
     return found
 
 
+def reads(name: str) -> bool:
+    """Whether the command line of a program is understood here."""
+    return name.removesuffix(".exe") in _TOOLS
+
+
 _TOOLS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "docker": ("docker", "docker"),
@@ -38,6 +43,7 @@ _TOOLS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "nerdctl": ("docker", "nerdctl"),
         "img": ("docker", "img"),
         "depot": ("docker", "depot"),
+        "finch": ("docker", "nerdctl"),
         "/kaniko/executor": ("kaniko", "executor"),
         "buildctl": ("kaniko", "buildctl"),
         "buildctl-daemonless.sh": ("kaniko", "buildctl"),
