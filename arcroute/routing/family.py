@@ -70,10 +70,14 @@ class Family:
         return next(others, None)
 
     def children(self, build: Build) -> tuple[str, ...]:
-        """The Dockerfiles of this repository with a stage that stands on the image of a build."""
+        """The Dockerfiles of this repository with a stage that stands on the image of a build.
+
+        A test may build the same under another name than the one that the others start from.
+        """
+        alike = (other for other in self._builds if _recipe(other) == _recipe(build))
         found = (
             child
-            for made in _made(build)
+            for made in dict.fromkeys(made for one in (build, *alike) for made in _made(one))
             for child, wanted in self._askers.get(made.name, ())
             if child != build.dockerfile and _same(made, wanted)
         )
@@ -121,6 +125,11 @@ class Family:
         except InputError:
             return ()
         return tuple(dict.fromkeys(node.base for node in graph.nodes if node.base_stage is None))
+
+
+def _recipe(build: Build) -> tuple[object, ...]:
+    """What decides what an image holds; its name does not."""
+    return build.dockerfile, build.inline, build.context, build.target, build.build_args, build.contexts
 
 
 def _made(build: Build) -> tuple[Reference, ...]:

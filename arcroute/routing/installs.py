@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from arcroute.errors import Place
 from arcroute.routing.evidence import Evidence, seen
-from arcroute.routing.stacks import Match, Stacks, strongest
+from arcroute.routing.stacks import Match, Stacks, Strength, strongest
 
 _MAX_WORDS = 500
 """Words of one command that are looked at."""
@@ -43,13 +43,24 @@ def command_evidence(stacks: Stacks, words: Sequence[str], place: Place, kind: s
         return ()
     program = words[0].rsplit("/", 1)[-1]
     found: list[Evidence] = []
-    for package in _packages(program, words):
+    packages = dict.fromkeys(_packages(program, words))
+    for package in packages:
         found += seen(stacks.look_up("packages", package), "package", place, f"{program} {package}")
+    installed = {item.stack for item in found if item.strength == Strength.STRONG}
     for word in words:
         found += seen(_downloads(stacks, word), "download", place, word)
     shown = " ".join((program, *words[1:4]))
-    found += seen(_commands(stacks, program, words), kind, place, shown)
+    matches = _commands(stacks, program, words)
+    found += seen(_beside(installed, matches), kind, place, shown)
     return tuple(found)
+
+
+def _beside(installed: set[str], matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """What the program itself says: ``mamba install r-base`` speaks of R, and hardly of Python."""
+    return tuple(
+        Match(match.stack, min(match.strength, Strength.WEAK)) if installed - {match.stack} else match
+        for match in matches
+    )
 
 
 def _packages(program: str, words: Sequence[str]) -> Iterator[str]:

@@ -20,6 +20,8 @@ _READMES = frozenset(("readme.md", "readme.rst", "readme.txt", "readme"))
 _MAX_README = 4_000
 _MAX_WORDS = 8
 _HEADING = re.compile(r"^#[ \t]+([^\n]{1,120})$", re.MULTILINE)
+_DASH = re.compile(r"[ \t]+[-\u2013\u2014|][ \t]+|:[ \t]+")
+"""What parts a name from what is said of it: "ShellCheck - a static analysis tool"."""
 
 
 def build_names(stacks: Stacks, build: Build, facts: JobFacts | None = None) -> tuple[Evidence, ...]:
@@ -71,18 +73,23 @@ def readme_names(project: Project, stacks: Stacks, build: Build) -> tuple[Eviden
     for name in project.names(folder) if build.dockerfile else ():
         if name.lower() in _READMES:
             path = name if folder == "." else f"{folder}/{name}"
-            found += seen(_languages(mentions(stacks, _title(project, path))), "readme", Place(path, 1, 1), path)
+            title, rest = _title(project, path)
+            matches = (*mentions(stacks, title), *at_most(Strength.MEDIUM, mentions(stacks, rest)))
+            found += seen(_languages(matches), "readme", Place(path, 1, 1), path)
     return tuple(found)
 
 
-def _title(project: Project, path: str) -> str:
-    """The first heading of a README where it is short enough for a name."""
+def _title(project: Project, path: str) -> tuple[str, str]:
+    """The first heading of a README where it is short enough for a name, and what it says of that name."""
     try:
         text = project.read(path).text[:_MAX_README]
     except InputError:
-        return ""
+        return "", ""
     heading = _HEADING.search(text)
-    return heading[1] if heading and len(heading[1].split()) <= _MAX_WORDS else ""
+    if heading is None or len(heading[1].split()) > _MAX_WORDS:
+        return "", ""
+    title, *rest = _DASH.split(heading[1], maxsplit=1)
+    return title, "".join(rest)
 
 
 def _folders(stacks: Stacks, folder: str, kind: str, place: Place, above: bool) -> Iterator[Evidence]:

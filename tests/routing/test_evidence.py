@@ -116,7 +116,8 @@ def test_commands_that_say_nothing(script: str) -> None:
         pytest.param("dnf -y install java-17-openjdk-devel", {"java": Strength.STRONG}, id="dnf, and a glob"),
         pytest.param(f"apt install openjdk-{HOLE}-jre-headless", {"java": Strength.WEAK}, id="an unknown version"),
         pytest.param("sudo -E apt-get -qq install opam", {"ocaml": Strength.STRONG}, id="behind a wrapper"),
-        pytest.param("mamba install -y r-base", {"r": Strength.STRONG, "python": Strength.MEDIUM}, id="conda's R"),
+        pytest.param("mamba install -y r-base", {"r": Strength.STRONG, "python": Strength.WEAK}, id="conda's R"),
+        pytest.param("mamba install -y numpy", {"python": Strength.MEDIUM}, id="conda's own"),
         pytest.param("./mvnw -B package", {"java": Strength.STRONG}, id="a wrapper in the repository"),
         pytest.param("/root/.ghcup/bin/ghcup install hls", {"haskell": Strength.STRONG}, id="a full path"),
         pytest.param("python3.11 -m pip install x", {"python": Strength.MEDIUM}, id="a version in the program"),
@@ -245,6 +246,20 @@ def test_who_makes_an_image(reference: str, maker: str | None, family: Family) -
 def test_who_stands_on_an_image(family: Family) -> None:
     build = Build("docker build", HERE, dockerfile="base/Dockerfile", images=("ghcr.io/acme/base:1",))
     assert family.children(build) == ("api/Dockerfile",)
+
+
+@pytest.mark.parametrize(
+    ("args", "children"),
+    [
+        pytest.param((), ("api/Dockerfile",), id="the same image under another name"),
+        pytest.param((("LANG", "rust"),), (), id="another image of the same Dockerfile"),
+    ],
+)
+def test_who_stands_on_what_is_built_under_two_names(
+    args: tuple[tuple[str, str], ...], children: tuple[str, ...], family: Family
+) -> None:
+    build = Build("docker build", HERE, dockerfile="base/Dockerfile", images=("base-under-test",), build_args=args)
+    assert family.children(build) == children
 
 
 def test_images_that_stand_on_each_other_come_to_an_end(tmp_path: Path) -> None:

@@ -330,6 +330,15 @@ def test_an_image_without_a_name(readme: str, repository: str | None, stack: str
     assert judge.stack_of(image(), JobFacts(HERE.path, "build", HERE)).stack == stack
 
 
+@pytest.mark.parametrize("dash", [" - ", " \N{EM DASH} ", ": ", " | "])
+def test_what_a_heading_says_of_a_name_is_no_name(dash: str, tmp_path: Path) -> None:
+    files = {
+        "Dockerfile": "FROM ubuntu AS build\nRUN cabal build\nFROM scratch\nCOPY --from=build /out/check /\n",
+        "README.md": f"# ScriptCheck{dash}a shell script checker\n",
+    }
+    assert judged(tmp_path, files, image()).stacks == ("haskell",)
+
+
 def test_a_binary_that_the_job_has_built_is_in_the_jobs_commands(tmp_path: Path) -> None:
     files = {"Dockerfile": "FROM alpine\nCOPY app /app\n"}
     commands = ((("cargo", "build", "--release"), HERE), (("cp", "target/release/app", "app"), HERE))
