@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.actions.values import Array, Known, Object, Origin, Outcome, Piece, Tracked, Unknown, text_of
 
@@ -33,6 +34,8 @@ class Landing(Struct, frozen=True):
     group: str | None = None
     when: str | None = None
     """The condition, in GitHub's notation; None where it is certain."""
+    instead_of: str | None = None
+    """The value that cannot be known, and why, for what is only taken where that value is empty."""
 
 
 class Landings(Struct, frozen=True):
@@ -60,6 +63,8 @@ def landings(outcomes: Iterable[Outcome]) -> Landings:
 
     Raises RunsOnError where every outcome is one that GitHub refuses; where only some are, these are unknown.
     """
+    outcomes = tuple(outcomes)
+    hidden = {one.when[-1].condition: one.value for one in outcomes if one.when and isinstance(one.value, Unknown)}
     known: dict[tuple[object, ...], Landing] = {}
     unknown: dict[str, None] = {}
     refused: dict[str, None] = {}
@@ -72,6 +77,10 @@ def landings(outcomes: Iterable[Outcome]) -> Landings:
         if isinstance(landing, Unknown):
             unknown[_why(landing)] = None
         else:
+            first = next(
+                (hidden[one.condition] for one in outcome.when if not one.holds and one.condition in hidden), None
+            )
+            landing = replace(landing, instead_of=_why(first)) if first else landing
             known.setdefault((landing.labels, landing.group, landing.when), landing)
     if refused and not known and not unknown:
         raise RunsOnError(next(iter(refused)))

@@ -66,13 +66,24 @@ def _plain_line(line: str, number: int, frame: Frame) -> Iterator[str]:
 
 
 def _marked_line(line: str, number: int, marks: tuple[Mark, ...], frame: Frame) -> Iterator[str]:
-    """The line, and under it a row for each mark; a line that is too long is cut around the first main mark."""
+    """The line, and under it a row for each mark; a line that is too long is cut around the first main mark.
+
+    Marks that are out of sight then have the line once more, cut around the first of them.
+    """
     focus = next((mark for mark in marks if mark.main), marks[0])
     end = _span(line, focus)[1]
     text, shift = _cut(_shown(line), end, frame.room)
     yield frame.row(text, number)
-    for mark in marks:
+    seen = [mark for mark in marks if mark is focus or _is_in_sight(_span(line, mark), shift, frame)]
+    for mark in seen:
         yield from _underline(line, mark, shift, frame)
+    rest = tuple(mark for mark in marks if mark not in seen)
+    if rest:
+        yield from _marked_line(line, number, rest, frame)
+
+
+def _is_in_sight(span: tuple[int, int], shift: int, frame: Frame) -> bool:
+    return span[0] - shift < frame.room and span[1] > shift
 
 
 def _underline(line: str, mark: Mark, shift: int, frame: Frame) -> Iterator[str]:

@@ -161,6 +161,17 @@ def test_a_long_line_is_cut_around_what_matters(make_report: Make, style: Style)
     assert source[start : start + carets.count("^")] == "wrong"
 
 
+def test_a_mark_out_of_sight_has_the_line_once_more(make_report: Make, style: Style) -> None:
+    line = "x" * 20 + "wrong" + "y" * 200 + "because" + "z" * 20
+    found = Finding(
+        "ARC101", "n", Severity.ERROR, "m", Location("a", 1, 21, 1, 26), related=(at("a", 1, 226, 233, "this"),)
+    )
+    rows = shown(make_report(found, files={"a": line}), style, 60).splitlines()[2:6]
+    assert [row[:3] for row in rows] == ["1 |", "  |", "1 |", "  |"]
+    start = rows[3].index("-")
+    assert rows[2][start : start + rows[3].count("-")] == "because"
+
+
 def test_carets_stand_under_wide_characters_and_tabs(make_report: Make, style: Style) -> None:
     found = Finding("ARC101", "n", Severity.ERROR, "m", Location("a", 1, 4, 1, 6))
     lines = shown(make_report(found, files={"a": "\t字e\u0301界x"}), style).splitlines()

@@ -90,6 +90,15 @@ class Case(Struct, frozen=True, dict=True):
         """The key of each leg that has a lane to be on, with that lane."""
         return tuple({goal.use.leg.leg.key: goal.lane for goal in self.goals if goal.lane}.items())
 
+    @property
+    def instead_of(self) -> str | None:
+        """The value that cannot be known, where some leg gets the label from here only if that value is empty."""
+        found: dict[str, str | None] = {}
+        for goal in self.goals:
+            key, value = goal.use.leg.leg.key, goal.use.landing.instead_of
+            found[key] = found.get(key, value) and value
+        return next(filter(None, found.values()), None)
+
     def written(self, goal: Goal) -> str:
         """What a leg is to read at the place, as it is written outside an expression."""
         if goal.lane and self.guard:

@@ -23,6 +23,8 @@ def obstacle(case: Case) -> str | None:
         return "the label is not written in the workflow but computed; mend where its value is kept"
     if origin.kind == "option":
         return "whoever starts the workflow chooses this label; take the option away, or let the job name its lane"
+    if case.instead_of:
+        return f"whether the label is used cannot be known: {case.instead_of}"
     if any(goal.piece is None for goal in case.goals):
         return "the label is put together from pieces, and no single one of them can be changed to mend it"
     if case.guard and origin.kind == "default" and "workflow_dispatch" in case.workflow.events:
