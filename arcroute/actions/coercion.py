@@ -31,9 +31,10 @@ def number(data: Data) -> float:
 
 
 def equal(left: Value, right: Value) -> bool | None:
-    """``left == right``; None where that is not known."""
+    """``left == right``; None where that is not known. Nothing that counts as true equals the empty string."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return None
+        apart = (_is_empty(left) and truth(right)) or (_is_empty(right) and truth(left))
+        return False if apart else None
     if isinstance(left, Array | Object) or isinstance(right, Array | Object):
         return left is right
     first, second = _same_kind(left.data, right.data)
@@ -75,6 +76,10 @@ def scalar_text(value: Known | Array | Object) -> str:
     if isinstance(value, Known):
         return text_of(value.data)
     return "Array" if isinstance(value, Array) else "Object"
+
+
+def _is_empty(value: Value) -> bool:
+    return isinstance(value, Known) and value.data == ""
 
 
 def index_number(data: Data) -> int | None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from arcroute.errors import InputError
 from arcroute.text.source import Source
-from arcroute.text.tree import Entry, Mapping, Node, Scalar, Sequence, Value, resolve, scalar
+from arcroute.text.tree import Entry, Mapping, Node, Scalar, Sequence, Value, plain, resolve, scalar
 from arcroute.text.yaml import compose
 
 CALL = "workflow_call"
@@ -104,6 +104,12 @@ class Workflow(Struct, frozen=True):
         """What ``on: workflow_call`` says that the workflow gives to its callers."""
         declared = self._trigger(CALL)
         return as_mapping(declared.get("outputs")) if declared else None
+
+    def activities(self, event: str) -> tuple[str, ...]:
+        """The types of an event that start the workflow; none where those are the event's default ones."""
+        settings = self._trigger(event)
+        types = plain(node) if settings and (node := settings.get("types")) is not None else []
+        return tuple(map(str, types)) if isinstance(types, list) else (str(types),)
 
     def _trigger(self, event: str) -> Mapping | None:
         """The settings of an event."""

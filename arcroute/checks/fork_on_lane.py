@@ -65,14 +65,14 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from arcroute.actions.workflow import Step, Workflow, as_mapping
+from arcroute.actions.workflow import Step, Workflow
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.lane_jobs import LaneJob, lane_jobs, listed
 from arcroute.checks.rule import Rule
 from arcroute.checks.strangers import Strangers
 from arcroute.routing.survey import RoutedLeg, Survey
-from arcroute.text.tree import Entry, Scalar, plain, resolve
+from arcroute.text.tree import Scalar
 
 _OPEN = "pull_request"
 """Runs what the request holds. The others run what is on the default branch, unless a step fetches the request."""
@@ -107,15 +107,8 @@ def _brings(leg: RoutedLeg, event: str) -> bool:
 
 def _starts(started: Workflow, event: str) -> bool:
     """Whether anyone can make the event start a workflow."""
-    for trigger in started.triggers:
-        if isinstance(trigger, Scalar) and trigger.value == event:
-            return True
-        if isinstance(trigger, Entry) and trigger.key.value == event:
-            settings = as_mapping(resolve(trigger.value))
-            types = settings.get("types") if settings else None
-            named = plain(types) if types is not None else []
-            return not named or not set(named if isinstance(named, list) else [str(named)]) <= _OF_TRUSTED
-    return False
+    types = started.activities(event)
+    return event in started.events and (not types or not _OF_TRUSTED.issuperset(types))
 
 
 def _takes_head(step: Step) -> bool:

@@ -80,7 +80,7 @@ from arcroute.checks.rule import Rule
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.tree import Entry
 
-_EVENT = "pull_request"
+_EVENT, _NEW_COMMIT = "pull_request", "synchronize"
 _MIN_LEGS = 3
 """One runs, one waits, and the third takes the place of the second."""
 
@@ -144,8 +144,9 @@ def _piles_up(survey: Survey, started: Workflow, leg: RoutedLeg) -> bool:
     frames = [(leg.leg.workflow, leg.leg.job), *((link.workflow, link.job) for link in leg.leg.links)]
     free = all(job.node.get("if") is None for _, job in frames)
     groups = [group for workflow, job in frames for group in written_groups(workflow, job)]
+    types = started.activities(_EVENT)
     surely = _EVENT in started.events and sole_lane(survey, leg) is not None
-    return surely and free and not any(group.cancels for group in groups)
+    return surely and (not types or _NEW_COMMIT in types) and free and not any(group.cancels for group in groups)
 
 
 def _hint(started: Workflow, job: LaneJob) -> Finding:

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports jobs that land on a lane and run no `docker` command, no Docker action, no container and no service. Silent
-where a step cannot be read, or uses an action that may do anything.
+where a step cannot be read, or uses an action or a tool that may start containers, or where the project depends on
+Testcontainers.
 
 ## Why is this bad?
 A lane has one runner, and its layer cache is of no use to such a job. Any other runner does it, at once.
@@ -39,20 +40,22 @@ jobs:
 ```
 
 ## Configuration
-Tests that start containers of their own call no Docker that can be seen: `# arcroute: ignore[ARC304]` on the job says
-that they do.
+Where tests start containers in a way that cannot be seen, `# arcroute: ignore[ARC304]` on the job says that they do.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from arcroute.builds.shell import Command
+from arcroute.builds.shell.wrappers import program
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.lane_jobs import LaneJob, lane_jobs, sole_lane
 from arcroute.checks.rule import Rule
+from arcroute.errors import InputError
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.project import join
 
@@ -63,6 +66,17 @@ _HARMLESS_ACTION = re.compile(
 _DOCKER = re.compile(
     r"docker|podman|buildah|kaniko|buildctl|nerdctl|skopeo|compose|container|registry|image|crane|trivy"
 )
+_STARTS_CONTAINERS = re.compile(
+    r"act|kind|k3d|k3s|minikube|skaffold|tilt|dagger|earthly|garden|devspace|molecule|goreleaser|sam|localstack|supabase"
+    r"|ddev|lando|pack|bazel|dive|grype|syft|cosign"
+)
+"""Programs that work with containers though no word of their command line says so."""
+_INTERPRETERS = frozenset(("python", "python3", "node", "ruby", "perl", "pwsh", "deno", "bun"))
+_MANIFESTS = (
+    *("pyproject.toml", "requirements.txt", "requirements-dev.txt", "setup.cfg", "package.json", "go.mod"),
+    *("pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml", "Cargo.toml", "Gemfile"),
+)
+"""Where a project says that its tests start containers."""
 
 _PROGRAMS = ("/bin/", "/usr/bin/", "/usr/local/bin/")
 
@@ -86,20 +100,38 @@ def _is_idle(survey: Survey, leg: RoutedLeg) -> bool:
     actions = all(_HARMLESS_ACTION.fullmatch(uses.action) for uses in work.uses)
     commands = [invocation.command for invocation in work.commands]
     speaks = any(_DOCKER.search(word.lower()) for command in commands for word in command.words)
-    return known and actions and not speaks and all(_is_there(survey, command) for command in commands)
+    harmless = known and actions and not speaks and all(_is_harmless(survey, command) for command in commands)
+    return harmless and not any("testcontainers" in _text(survey, path) for path in _MANIFESTS)
 
 
-def _is_there(survey: Survey, command: Command) -> bool:
-    """Whether a command is no script, or one of the repository, which was read."""
-    program = command.words[0]
-    if "/" not in program or program.startswith(_PROGRAMS):
-        return True
-    path = join(command.cwd, program) if command.cwd is not None else None
-    return path is not None and survey.project.is_file(path)
+def _is_harmless(survey: Survey, command: Command) -> bool:
+    """Whether a command starts no container by itself: a script, then, is there to be read and speaks of none."""
+    if _STARTS_CONTAINERS.fullmatch(program(command.words[0])):
+        return False
+    script = _script_of(command.words)
+    path = join(command.cwd, script) if script and command.cwd is not None else None
+    if path is None or not survey.project.is_file(path):
+        return script is None
+    return not _DOCKER.search(_text(survey, path))
+
+
+def _script_of(words: tuple[str, ...]) -> str | None:
+    """The script that a command runs, by itself or by its interpreter."""
+    if words[0] in _INTERPRETERS:
+        own = itertools.takewhile(lambda word: word not in ("-c", "-e", "-m"), words[1:])
+        return next((word for word in own if not word.startswith("-")), None)
+    return words[0] if "/" in words[0] and not words[0].startswith(_PROGRAMS) else None
+
+
+def _text(survey: Survey, path: str) -> str:
+    try:
+        return survey.project.read(path).text.lower() if survey.project.is_file(path) else ""
+    except InputError:
+        return ""
 
 
 def _has_containers(job: LaneJob) -> bool:
     return job.job.node.get("services") is not None or job.job.node.get("container") is not None
 
 
-RULE = Rule("ARC304", "non-build-on-lane", Severity.INFO, check)
+RULE = Rule("ARC304", "non-build-on-lane", Severity.WARNING, check)

@@ -77,12 +77,13 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _queues(survey: Survey, job: LaneJob) -> dict[str, int]:
-    """How many combinations surely queue on each lane: those of one call, the longest queue counts."""
-    found: Counter[tuple[str, str]] = Counter()
+    """How many combinations surely queue on each lane, those of callers, too; of several calls the longest queue."""
+    found: Counter[tuple[str, tuple[str, ...]]] = Counter()
     for leg in job.legs:
         lane = sole_lane(survey, leg)
-        if lane and leg.leg.row is not None:
-            found[lane, leg.leg.key.rpartition("#")[0]] += 1
+        callers = leg.leg.links
+        if lane and (leg.leg.row is not None or any(link.row is not None for link in callers)):
+            found[lane, tuple(f"{link.workflow.path}:{link.job.id}" for link in callers)] += 1
     queues: dict[str, int] = {}
     for (lane, _), legs in found.items():
         if legs >= MIN_LEGS:

@@ -87,7 +87,8 @@ def _stranger_contexts(event: str) -> Contexts:
     known_here = {"event_name": event, "actor": _STRANGER, "triggering_actor": _STRANGER}
     place = dict(_MERGE) if event == "pull_request" else {}
     github = _partly({**known_here, **place, "event": _partly({**parts[event], "sender": user})})
-    return {"github": replace(github, rest=hidden)}
+    chosen = dict.fromkeys(("base_ref", "head_ref"), replace(hidden, truth=True)) if event.startswith("pull_") else {}
+    return {"github": replace(github, entries={**github.entries, **chosen}, rest=hidden)}
 
 
 def _partly(entries: dict[str, object]) -> Object:

@@ -34,6 +34,8 @@ def job(extra: str = "env: {}", on: str = "pull_request", runs_on: str = "arc-ru
         ),
         pytest.param(job("if: ${{ !github.event.pull_request.head.repo.fork }}"), id="no-forks"),
         pytest.param(job("if: github.ref == 'refs/heads/main'"), id="main-only"),
+        pytest.param(job("if: github.base_ref == ''", on="[push, pull_request]"), id="no-pull-requests"),
+        pytest.param(job("if: ${{ !github.head_ref }}", on="[push, pull_request]"), id="no-pull-requests-in-short"),
         pytest.param(job("if: github.actor == 'dependabot[bot]'"), id="one-actor"),
         pytest.param(
             job('if: contains(fromJSON(\'["MEMBER", "OWNER"]\'), github.event.pull_request.author_association)'),
@@ -69,6 +71,7 @@ def test_silent(ask: Ask, text: str) -> None:
         pytest.param(job("if: github.repository_owner == 'acme'"), id="the-base-owner"),
         pytest.param(job("if: github.repository == 'acme/images'"), id="the-base-repository"),
         pytest.param(job("if: github.base_ref == 'main' && !github.event.pull_request.draft"), id="what-anyone-can-do"),
+        pytest.param(job("if: github.base_ref != ''"), id="all-pull-requests"),
         pytest.param(job("if: github.actor != 'dependabot[bot]'"), id="any-actor-but-one"),
         pytest.param(job("if: ${{ always() }}"), id="always"),
         pytest.param(job("needs: lint") + "  lint: {runs-on: ubuntu-latest, steps: []}\n", id="needs-a-job-that-runs"),

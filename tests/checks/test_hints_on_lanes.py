@@ -32,22 +32,33 @@ def job(step: str, extra: str = "env: {}", runs_on: str = "arc-runner-set-1") ->
         pytest.param(job("run: pytest", "services: {db: {image: postgres}}"), id="services"),
         pytest.param(job("run: pytest", "container: python:3.13"), id="container"),
         pytest.param(job("run: ./mvnw spring-boot:build-image"), id="builds-an-image-without-docker"),
+        pytest.param(job("run: kind create cluster"), id="a-tool-that-starts-containers"),
+        pytest.param(job("run: python release.py"), id="a-program-that-is-not-there"),
+        pytest.param(job("run: node tools/speaks.js"), id="a-program-that-speaks-of-docker"),
     ],
 )
 def test_a_job_that_may_need_docker_is_left_alone(ask: Ask, text: str) -> None:
-    assert ask("ARC304", text) == ()
+    assert ask("ARC304", text, {"tools/speaks.js": "spawn('docker', ['ps'])\n"}) == ()
+
+
+def test_tests_that_may_start_containers_are_left_alone(ask: Ask) -> None:
+    depends = {"pyproject.toml": "[project]\ndependencies = ['testcontainers']\n"}
+    assert [len(ask("ARC304", job("run: pytest"), files)) for files in (None, depends)] == [1, 0]
 
 
 @pytest.mark.parametrize(
     "step",
     [
         pytest.param("run: git describe --tags", id="git"),
+        pytest.param("run: python -m build", id="a-module"),
+        pytest.param("run: python tools/version.py --short", id="a-program-that-was-read"),
+        pytest.param("run: ./tools/version.sh", id="a-script-that-was-read"),
         pytest.param("uses: actions/setup-node@v4", id="setup"),
         pytest.param("{uses: actions/checkout@v4, with: {fetch-depth: 0}}", id="checkout"),
     ],
 )
 def test_a_job_that_needs_no_docker(ask: Ask, step: str) -> None:
-    (found,) = ask("ARC304", job(step))
+    (found,) = ask("ARC304", job(step), {"tools/version.py": "print(1)\n", "tools/version.sh": "git describe\n"})
     assert found.message == "job `job` calls no Docker; on arc-runner-set-1 it keeps builds waiting"
 
 
@@ -72,6 +83,13 @@ def test_a_job_that_needs_no_docker(ask: Ask, step: str) -> None:
 def test_a_matrix_queues(ask: Ask, strategy: str, expected: list[tuple[str, ...]]) -> None:
     found = ask("ARC306", job("run: docker build .", f"strategy: {strategy}"))
     assert [one.notes for one in found] == expected
+
+
+def test_a_matrix_of_callers_queues(ask: Ask) -> None:
+    calls = "  c: {uses: ./.github/workflows/called.yml, strategy: {matrix: {n: [1, 2]}}}\n"
+    called = "on: workflow_call\n" + job("run: docker build .", "strategy: {matrix: {n: [1, 2]}}")
+    (found,) = ask("ARC306", f"jobs:\n{calls}", {".github/workflows/called.yml": called})
+    assert "4 on arc-runner-set-1" in found.message
 
 
 def test_callers_of_a_workflow_are_no_matrix(ask: Ask) -> None:

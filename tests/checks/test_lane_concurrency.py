@@ -39,6 +39,9 @@ def workflow(group: str, on: str = "push", runs_on: str = "arc-runner-set-1", ex
             workflow("b"),
             id="perhaps-not-for-pull-requests",
         ),
+        pytest.param(
+            workflow("a", on="{pull_request: {types: [labeled, closed]}}"), workflow("b"), id="not-for-new-commits"
+        ),
     ],
 )
 def test_silent(ask: Ask, one: str, other: str) -> None:

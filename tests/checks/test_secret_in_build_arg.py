@@ -56,6 +56,11 @@ def test_a_secret_in_an_argument(ask: Ask, step: str) -> None:
     assert found.location.line == 7
 
 
+def test_a_secret_in_an_argument_of_compose(ask: Ask) -> None:
+    files = {"compose.yml": "services: {a: {build: .}}\n"}
+    assert len(ask("ARC307", job("run: docker compose build --build-arg A=$TOKEN"), files)) == 1
+
+
 def test_the_legs_of_a_matrix_share_the_finding(ask: Ask) -> None:
     step = "run: docker build --build-arg A=$TOKEN .\n    strategy: {matrix: {n: [1, 2]}}"
     assert len(ask("ARC307", job(step))) == 1

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.builds.definition import unknown_build
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.location import Location
 from arcroute.builds.model import HOLE, Build
-from arcroute.builds.tools.image import located
+from arcroute.builds.tools.image import arguments, located
 from arcroute.builds.tools.options import Options, Syntax, parse
 from arcroute.text.project import Project
 
@@ -62,7 +63,8 @@ def compose(project: Project, invocation: Invocation, words: tuple[str, ...], vi
         only_absent=asked.only_absent,
         folder=where[1].path if folder is not None else None,
     )
-    return files.builds(project, request)
+    given = tuple(arguments(parse(words[1:], _BUILD), invocation.command.env)) if words[0] == "build" else ()
+    return tuple(replace(one, build_args=(*one.build_args, *given)) for one in files.builds(project, request))
 
 
 class _Asked(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -45,7 +45,7 @@ def build(project: Project, command: ImageCommand) -> Build:
         context=context.path,
         target=_known(options.last("--target")),
         images=images(options.all("--tag")),
-        build_args=tuple(_arguments(command)),
+        build_args=tuple(arguments(options, command.invocation.command.env)),
         contexts=tuple(_pair(text) for text in options.all("--build-context") if HOLE not in text),
         inline=inline,
         platforms=tuple(name for text in options.all("--platform") for name in text.split(",") if HOLE not in name),
@@ -137,12 +137,12 @@ def _default(project: Project, names: tuple[str, ...], folder: str) -> str | Non
     return next((path for path in paths if project.is_file(path)), paths[-1] if paths else None)
 
 
-def _arguments(command: ImageCommand) -> Iterator[tuple[str, str | None]]:
+def arguments(options: Options, env: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
     """Build arguments; one without a value takes it from the environment."""
-    for text in command.options.all("--build-arg"):
+    for text in options.all("--build-arg"):
         name, equals, value = text.partition("=")
         if HOLE not in name and name:
-            found = value if equals else command.invocation.command.env.get(name, HOLE)
+            found = value if equals else env.get(name, HOLE)
             yield name, _known(found)
 
 
