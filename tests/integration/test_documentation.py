@@ -74,7 +74,8 @@ def shell(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m arcroute "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    return folder, {"PATH": f"{program.parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8", **IDENTITY}
+    path = f"{program.parent}:{os.environ['PATH']}"
+    return folder, {"PATH": path, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **IDENTITY}
 
 
 @pytest.mark.parametrize("name", PAGES)
