@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +15,7 @@ from msgspec.structs import replace
 from arcroute.checks.cluster.rule import cluster_rules
 from arcroute.checks.finding import Severity
 from arcroute.cli import candidates, options
-from arcroute.cli.cluster_reading import Wanted, read_wanted
+from arcroute.cli.cluster_reading import VERSION, Wanted, formed, read_wanted
 from arcroute.cluster.deployment import Deployment, Step, Wish, deployment, steps
 from arcroute.cluster.gates import check, is_without_crds
 from arcroute.cluster.process import TOKEN_VARIABLE, Command, DeployError, Result, run
@@ -26,6 +28,8 @@ from arcroute.scan import Filters
 from arcroute.scan_cluster import scan_cluster
 
 ALL = "all"
+_TIME = re.compile(r"([1-9][0-9]{0,5})([smh])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
 _MAX_SAID = 20
 
 
@@ -36,7 +40,13 @@ _MAX_SAID = 20
 @click.option("--chart-version", metavar="VERSION", help="Of both charts. Default: what the values say they are for.")
 @click.option("--namespace", "-n", metavar="NAME", help="Of the runners.")
 @click.option("--context", metavar="NAME", help="Of the cluster, in your kubeconfig.")
-@click.option("--timeout", default="10m", show_default=True, metavar="TIME", help="How long Helm waits for a release.")
+@click.option(
+    "--timeout",
+    default="10m",
+    show_default=True,
+    metavar="TIME",
+    help="How long Helm waits for a release: 90s, 20m, 1h.",
+)
 @options.config_option
 @options.common_options
 def command(
@@ -69,7 +79,8 @@ def command(
     found = read_cluster(repository.project, repository.settings, asked)
     named = () if lanes in ((), (ALL,)) else lanes
     folder = shown_path(repository.root, ".", Path.cwd())
-    wish = Wish(named, folder, chart_version, namespace, context, _token(), timeout)
+    version = formed("--chart-version", chart_version, VERSION) if chart_version else None
+    wish = Wish(named, folder, version, namespace, context, _token(), _minutes(timeout))
     _refuse_faults(found, named)
     plan = deployment(found, wish)
     if dry_run:
@@ -86,6 +97,14 @@ def dry_lines(plan: Deployment) -> list[str]:
         secret = f"   # on standard input: Secret {plan.secret} from ${TOKEN_VARIABLE}" if step.command.stdin else ""
         lines.append(printable(shlex.join(step.command.argv)) + secret)
     return lines
+
+
+def _minutes(text: str) -> int:
+    """Whole minutes, rounded up."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise UsageError(f"--timeout {text!r} is no time such as 90s, 20m or 1h")
+    return math.ceil(int(found[1]) * _SECONDS[found[2]] / 60)
 
 
 def _token() -> str | None:
@@ -135,7 +154,7 @@ def _verb(step: Step) -> str:
 
 def _do(plan: Deployment, step: Step, done: Sequence[Step], planned: Sequence[Step]) -> None:
     try:
-        result = run(step.command)
+        result = _run(step)
         if result.code != 0 and not (step.kind == "live" and is_without_crds(result)):
             raise DeployError(_failure(plan, step.command, result))
         if result.code == 0:
@@ -145,11 +164,21 @@ def _do(plan: Deployment, step: Step, done: Sequence[Step], planned: Sequence[St
         raise DeployError(f"{step.title}: {error.message}") from None
 
 
+def _run(step: Step) -> Result:
+    """Whoever interrupts a deployment wants to know, too, how far it came."""
+    try:
+        return run(step.command)
+    except KeyboardInterrupt:
+        raise DeployError("interrupted") from None
+
+
 def _failure(plan: Deployment, command: Command, result: Result) -> str:
     """The last lines that the command said, without the token should it repeat that."""
     text = result.err.replace(plan.wish.token, "***") if plan.wish.token else result.err
     lines = [printable(line.strip()) for line in text.splitlines() if line.strip()][-_MAX_SAID:]
     hint = "; ARC's CRDs are missing, which the controller's chart brings" if is_without_crds(result) else ""
+    if "secret" in command.argv:
+        hint = f"; set {TOKEN_VARIABLE}, or make the Secret first"
     return f"{command.argv[0]} failed with exit code {result.code}: {' / '.join(lines) or 'it said nothing'}{hint}"
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from arcroute.cli import options
+from arcroute.cli.cluster_reading import VERSION, formed
 from arcroute.cli.places import repository
 from arcroute.cluster.export import ACCESS_MODES, Choices, manifests
-from arcroute.cluster.names import CHART_VERSION, CONTROLLER_NAMESPACE
+from arcroute.cluster.names import CHART_VERSION, CONTROLLER_NAMESPACE, MAINTENANCE_FILE
 from arcroute.cluster.quantity import quantity
 from arcroute.errors import Place, UsageError
 from arcroute.rewrite.write import Change, write_all
@@ -20,7 +22,6 @@ from arcroute.text.project import read_file
 
 _NAMESPACE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _CLASS = re.compile(r"[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?")
-_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?")
 
 
 @click.command()
@@ -68,12 +69,12 @@ def command(
     namespace = namespace or settings.config.cluster.namespace
     choices = Choices(
         github_config_url,
-        _formed("--namespace", namespace, _NAMESPACE),
-        _formed("--controller-namespace", controller_namespace, _NAMESPACE),
-        _formed("--storage-class", storage_class, _CLASS),
+        formed("--namespace", namespace, _NAMESPACE),
+        formed("--controller-namespace", controller_namespace, _NAMESPACE),
+        formed("--storage-class", storage_class, _CLASS),
         access_mode,
         _size(size),
-        _formed("--chart-version", chart_version, _VERSION),
+        formed("--chart-version", chart_version, VERSION),
         registry_mirror,
         not older,
     )
@@ -81,12 +82,6 @@ def command(
     write_all(changes, _existing(folder))
     if not quiet:
         _account(folder, changes)
-
-
-def _formed(option: str, text: str, form: re.Pattern[str]) -> str:
-    if not form.fullmatch(text):
-        raise UsageError(f"{option} {text!r} is not what Kubernetes and Helm allow there")
-    return text
 
 
 def _size(text: str | None) -> str | None:
@@ -128,9 +123,10 @@ def _account(folder: Path, changes: list[Change]) -> None:
         options.say(f"Nothing to do: {folder} holds these manifests already.")
         return
     options.say("Next:")
+    place = shlex.quote(str(folder))
     for step in (
-        f"arcroute cluster check {folder}",
-        f"arcroute cluster deploy --manifests {folder} --dry-run",
-        f"mv {folder}/lane-maintenance.yml .github/workflows/   # tidies each lane once a week",
+        f"arcroute cluster check {place}",
+        f"arcroute cluster deploy --manifests {place} --dry-run",
+        f"mv {place}/{MAINTENANCE_FILE} .github/workflows/   # tidies each lane once a week",
     ):
         options.say(f"  {step}")

@@ -23,7 +23,9 @@ from arcroute.text.project import MAX_BYTES, Project
 from arcroute.text.source import Source
 
 F = TypeVar("F", bound=Callable[..., Any])
-_VERSION = re.compile(r"v?1\.([0-9]{1,3})(?:\..*)?\Z")
+VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?")
+"""Of a chart."""
+_KUBERNETES = re.compile(r"v?1\.([0-9]{1,3})(?:\..*)?\Z")
 
 
 class Wanted(Struct, frozen=True):
@@ -54,6 +56,13 @@ def reading_options(command: F) -> F:
         help="Values of one lane in several files, merged as Helm merges them; repeat it.",
     )(command)
     return click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))(command)
+
+
+def formed(option: str, text: str, form: re.Pattern[str]) -> str:
+    """The text of an option. Raises UsageError where it has another form than Kubernetes and Helm allow."""
+    if not form.fullmatch(text):
+        raise UsageError(f"{option} {text!r} is not what Kubernetes and Helm allow there")
+    return text
 
 
 def read_wanted(wanted: Wanted) -> tuple[Repository, Asked]:
@@ -122,7 +131,7 @@ def standard_input() -> Source:
 def _minor(version: str | None) -> int | None:
     if version is None:
         return None
-    found = _VERSION.match(version)
+    found = _KUBERNETES.match(version)
     if found is None:
         raise UsageError(f"--kubernetes {version} is no version such as 1.31")
     return int(found[1])

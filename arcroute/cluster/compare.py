@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.cluster.documents import Resource
 from arcroute.cluster.field import Field
@@ -18,7 +19,9 @@ from arcroute.text.tree import plain
 _SCALE_SET = "actions.github.com/scale-set-name"
 _COMPONENT = "app.kubernetes.io/component"
 _LISTENER = "runner-scale-set-listener"
+_FOR = "actions.github.com/scale-set-namespace"
 _EPHEMERAL = "actions-ephemeral-runner"
+STATE = "state"
 
 
 class Difference(Struct, frozen=True, order=True):
@@ -33,6 +36,10 @@ class Difference(Struct, frozen=True, order=True):
     def __str__(self) -> str:
         if self.live is None and self.wanted is None:
             return f"{self.kind} {self.name}: {self.what}"
+        if self.what == STATE:
+            waits = self.kind == "claim" and self.live == "Pending"
+            hint = "; a class that waits for a consumer binds it with the first job" if waits else ""
+            return f"{self.kind} {self.name}: is {self.live}, not {self.wanted}{hint}"
         said = self.wanted or "nothing"
         return f"{self.kind} {self.name}: {self.what} is {self.live or 'not set'}, the manifests say {said}"
 
@@ -48,7 +55,8 @@ class Live(Struct, frozen=True):
 
 
 def compare(wanted: ClusterSurvey, live: Live) -> tuple[Difference, ...]:
-    """Every difference, in a stable order."""
+    """Every difference, in a stable order. Other namespaces, where that of the runners is known, do not count."""
+    live = _beside_the_runners(live, wanted.namespace)
     found = (
         *(_lanes(wanted, live) if "AutoscalingRunnerSet" in live.kinds else ()),
         *(_claims(wanted, live) if "PersistentVolumeClaim" in live.kinds else ()),
@@ -56,6 +64,24 @@ def compare(wanted: ClusterSurvey, live: Live) -> tuple[Difference, ...]:
         *(_pods(wanted, live) if "Pod" in live.kinds else ()),
     )
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.kind, one.name, one.what)))
+
+
+def _beside_the_runners(live: Live, namespace: str | None) -> Live:
+    """Lists of all namespaces hold what others called the same. A listener lives with the controller."""
+    places = (namespace, None)
+    return replace(
+        live,
+        scale_sets=tuple(one for one in live.scale_sets if namespace is None or one.namespace in places),
+        resources=tuple(
+            item
+            for item in live.resources
+            if namespace is None or (item.label(_FOR) if _is_listener(item) else item.namespace) in places
+        ),
+    )
+
+
+def _is_listener(item: Resource) -> bool:
+    return item.kind == "Pod" and item.label(_COMPONENT) == _LISTENER
 
 
 def _mine(wanted: ClusterSurvey) -> dict[str, ScaleSet]:
@@ -104,7 +130,7 @@ def _claims(wanted: ClusterSurvey, live: Live) -> Iterator[Difference]:
             continue
         phase = text_of(item.field.get("status", "phase"))
         if phase not in (None, "Bound"):
-            yield Difference("claim", name, "its state", "Bound", phase)
+            yield Difference("claim", name, STATE, "Bound", phase)
         for ours in wanted.find("PersistentVolumeClaim", name):
             yield from _claim(name, ours, item)
 
@@ -115,7 +141,7 @@ def _claim(name: str, ours: Resource, theirs: Resource) -> Iterator[Difference]:
         yield Difference("claim", name, "storage class", classes[0], classes[1])
     modes = [_list(item.field.get("spec", "accessModes")) for item in (ours, theirs)]
     if modes[0] and modes[0] != modes[1]:
-        yield Difference("claim", name, "access modes", modes[0], modes[1])
+        yield Difference("claim", name, "access mode", modes[0], modes[1])
     sizes = [text_of(item.field.get("spec", "resources", "requests", "storage")) for item in (ours, theirs)]
     if sizes[0] and quantity(sizes[0]) != quantity(sizes[1] or ""):
         yield Difference("claim", name, "size", sizes[0], sizes[1])
@@ -164,22 +190,24 @@ def _pods(wanted: ClusterSurvey, live: Live) -> Iterator[Difference]:
 
 
 def _listeners(lanes: Iterable[str], pods: list[Resource]) -> Iterator[Difference]:
-    listeners = {pod.label(_SCALE_SET): pod for pod in pods if pod.label(_COMPONENT) == _LISTENER}
+    listeners = {pod.label(_SCALE_SET): pod for pod in pods if _is_listener(pod)}
     for lane in lanes:
         pod = listeners.get(lane)
         if pod is None:
             yield Difference("listener", lane, "is not there: no job reaches the lane", None, None)
         elif (state := _state(pod)) != "Running":
-            yield Difference("listener", lane, "its state", "Running", state)
+            yield Difference("listener", lane, STATE, "Running", state)
 
 
 def _state(pod: Resource) -> str:
-    """The phase, or why a container waits."""
+    """Why a container waits or has ended, or else the phase."""
     statuses = pod.field.get("status", "containerStatuses")
-    waiting = [text_of(one.get("state", "waiting", "reason")) for one in (statuses.items if statuses else ())]
-    return (
-        next((reason for reason in waiting if reason), None) or text_of(pod.field.get("status", "phase")) or "unknown"
+    reasons = (
+        text_of(one.get("state", kind, "reason"))
+        for one in (statuses.items if statuses else ())
+        for kind in ("waiting", "terminated")
     )
+    return next(filter(None, reasons), None) or text_of(pod.field.get("status", "phase")) or "unknown"
 
 
 def _runner(lane: str, pod: Resource) -> Iterator[Difference]:

@@ -48,7 +48,8 @@ class Wish(Struct, frozen=True):
     namespace: str | None = None
     context: str | None = None
     token: str | None = None
-    timeout: str = "10m"
+    minutes: int = 10
+    """How long Helm waits for a release."""
 
 
 class Deployment(Struct, frozen=True):
@@ -75,7 +76,7 @@ class Deployment(Struct, frozen=True):
     def helm(self, *words: str) -> Command:
         """A call of helm in the context that was asked for."""
         context = ("--kube-context", self.wish.context) if self.wish.context else ()
-        return Command(("helm", *context, *words))
+        return Command(("helm", *context, *words), waits=self.wish.minutes * 60 if "--wait" in words else 0)
 
 
 def deployment(survey: ClusterSurvey, wish: Wish) -> Deployment:
@@ -140,7 +141,7 @@ def _lane(plan: Deployment, lane: Lane, one: ScaleSet, *verb: str) -> tuple[str,
 
 
 def _release(plan: Deployment, verb: tuple[str, ...], name: str, chart: str, namespace: str) -> tuple[str, ...]:
-    waiting = ("--timeout", plan.wish.timeout) if "--wait" in verb else ()
+    waiting = ("--timeout", f"{plan.wish.minutes}m") if "--wait" in verb else ()
     return (*verb, name.replace("_", "-"), chart, "--version", plan.version, "--namespace", namespace, *waiting)
 
 

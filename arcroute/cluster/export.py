@@ -88,7 +88,7 @@ def replaced_words(text: str, words: Mapping[str, str]) -> str:
 def _refuse(choices: Choices) -> None:
     fault = github_url_fault(choices.github_config_url)
     if fault:
-        raise UsageError(f"--github-config-url {choices.github_config_url} {fault}")
+        raise UsageError(f"--github-config-url {fault}")
     for name in (choices.namespace, choices.controller_namespace, choices.storage_class):
         if not reads_back_plain(name, flow=False):
             raise UsageError(f"{name!r} is no name for a namespace or a storage class")
@@ -141,7 +141,7 @@ def _daemon(lanes: tuple[Lane, ...], choices: Choices) -> str:
 
 def _with_mirror(text: str, mirror: str) -> str:
     if not re.fullmatch(r"https?://[-A-Za-z0-9.]+(?::[0-9]{1,5})?/?", mirror):
-        raise UsageError(f"--registry-mirror {mirror} must be the URL of a host, such as https://mirror.example.com")
+        raise UsageError("--registry-mirror must be the URL of a host, such as https://mirror.example.com")
     return text.replace(
         '    {\n      "builder"', f'    {{\n      "registry-mirrors": ["{mirror}"],\n      "builder"', 1
     )

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from arcroute.errors import ArcrouteError
 
-TIMEOUT = 900
-"""Seconds after which a command is given up; Helm itself waits for ten minutes."""
+TIMEOUT = 300
+"""Seconds after which a command is given up, beside those that it may wait itself."""
 MAX_OUTPUT = 64 * 1024 * 1024
 TOKEN_VARIABLE = "GITHUB_PAT"  # noqa: S105 - a variable's name
 
@@ -26,6 +26,8 @@ class Command(Struct, frozen=True):
 
     argv: tuple[str, ...]
     stdin: bytes | None = None
+    waits: int = 0
+    """The seconds that it was told to wait for the cluster."""
 
 
 class Result(Struct, frozen=True):
@@ -46,7 +48,7 @@ def run(command: Command) -> Result:
             command.argv,
             input=command.stdin if command.stdin is not None else b"",
             capture_output=True,
-            timeout=TIMEOUT,
+            timeout=TIMEOUT + command.waits,
             env=_environment(os.environ),
             check=False,
         )
@@ -55,7 +57,7 @@ def run(command: Command) -> Result:
     except PermissionError:
         raise DeployError(f"{command.argv[0]} cannot be run") from None
     except subprocess.TimeoutExpired:
-        raise DeployError(f"{command.argv[0]} did not end within {TIMEOUT} seconds") from None
+        raise DeployError(f"{command.argv[0]} did not end within {TIMEOUT + command.waits} seconds") from None
     return Result(done.returncode, done.stdout[:MAX_OUTPUT], done.stderr.decode("utf-8", "replace"))
 
 

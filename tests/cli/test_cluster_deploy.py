@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from arcroute.cluster.export import Choices, manifests
+from arcroute.cluster.process import Command, run
 from arcroute.routing.catalog import shipped
 from arcroute.text.source import Source
 from arcroute.text.tree import plain
@@ -296,6 +297,45 @@ def test_a_token_that_is_none_is_refused(stage: Stage, monkeypatch: pytest.Monke
     assert result.code == 2
     assert "GITHUB_PAT holds no token" in result.err
     assert not stage.calls
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        pytest.param(("--timeout", "soon"), "is no time such as", id="no time"),
+        pytest.param(("--chart-version", "latest"), "--chart-version 'latest'", id="no version"),
+    ],
+)
+def test_what_helm_would_refuse_later_is_refused_at_once(stage: Stage, words: tuple[str, ...], why: str) -> None:
+    result = stage.deploy(*words)
+    assert result.code == 2
+    assert why in result.err
+    assert not stage.calls
+
+
+@pytest.mark.parametrize(("time", "minutes"), [("90s", "2m"), ("20m", "20m"), ("1h", "60m")])
+def test_helm_waits_as_long_as_it_is_told_to(stage: Stage, time: str, minutes: str) -> None:
+    lines = stage.deploy("--dry-run", "--timeout", time).out.splitlines()
+    assert [f"--timeout {minutes}" in line for line in lines] == [" upgrade " in line for line in lines]
+
+
+def test_an_interruption_says_how_far_it_came(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(command: Command) -> Any:
+        if "upgrade" in command.argv:
+            raise KeyboardInterrupt
+        return run(command)
+
+    monkeypatch.setattr("arcroute.cli.cluster_deploy.run", interrupted)
+    result = stage.deploy()
+    assert result.code == 2
+    assert "Stopped at: the controller." in result.err
+    assert "Applied: namespaces, Secret" in result.err
+
+
+def test_a_missing_secret_is_told_with_its_remedy(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_PAT")
+    stage.plan |= {"fail": 6, "says": 'secrets "arc-github-auth" not found'}
+    assert "set GITHUB_PAT, or make the Secret first" in stage.deploy().err
 
 
 def test_a_lane_that_is_none_is_refused(stage: Stage) -> None:

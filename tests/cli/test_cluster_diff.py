@@ -64,6 +64,11 @@ def listener(number: int, phase: str = "Running") -> dict[str, Any]:
     return {"kind": "Pod", "metadata": {"name": f"listener-{number}", "labels": labels}, "status": {"phase": phase}}
 
 
+def ended(number: int) -> dict[str, Any]:
+    status = {"phase": "Running", "containerStatuses": [{"state": {"terminated": {"reason": "Error"}}}]}
+    return listener(number) | {"status": status}
+
+
 def runner(number: int, status: dict[str, Any]) -> dict[str, Any]:
     labels = {"actions.github.com/scale-set-name": f"arc-runner-set-{number}", "actions-ephemeral-runner": "True"}
     return {"kind": "Pod", "metadata": {"name": f"runner-{number}", "labels": labels}, "status": status}
@@ -143,7 +148,8 @@ def other_claim() -> Objects:
         ),
         pytest.param(
             with_status(cluster(), "docker-cache-pvc-3", "Pending"),
-            "claim docker-cache-pvc-3: its state is Pending, the manifests say Bound",
+            "claim docker-cache-pvc-3: is Pending, not Bound;"
+            " a class that waits for a consumer binds it with the first job",
             id="unbound",
         ),
         pytest.param(
@@ -151,7 +157,7 @@ def other_claim() -> Objects:
         ),
         pytest.param(
             with_spec(cluster(), "docker-cache-pvc-2", accessModes=["ReadWriteMany"]),
-            "claim docker-cache-pvc-2: access modes is ReadWriteMany, the manifests say ReadWriteOnce",
+            "claim docker-cache-pvc-2: access mode is ReadWriteMany, the manifests say ReadWriteOnce",
             id="access mode",
         ),
         pytest.param(
@@ -166,8 +172,13 @@ def other_claim() -> Objects:
         ),
         pytest.param(
             with_status(cluster(), "listener-2", "Failed"),
-            "listener arc-runner-set-2: its state is Failed, the manifests say Running",
+            "listener arc-runner-set-2: is Failed, not Running",
             id="listener down",
+        ),
+        pytest.param(
+            [*without(cluster(), "listener-2"), ended(2)],
+            "listener arc-runner-set-2: is Error, not Running",
+            id="listener between two attempts",
         ),
         pytest.param(
             with_status(cluster(), "runner-1", "Failed"),
@@ -203,6 +214,15 @@ def test_json_says_it_with_both_values(diff: Diff) -> None:
 
 def test_nothing_is_said_of_kinds_that_were_not_asked_for(diff: Diff) -> None:
     assert diff([scale_set(number) for number in (1, 2, 3)]).code == 0
+
+
+def test_what_others_have_in_their_namespaces_is_theirs(diff: Diff) -> None:
+    others = [scale_set(2), scale_set(3) | {"spec": {"runnerScaleSetName": "gpu"}}, claim(1)]
+    for one in others:
+        one["metadata"] = one["metadata"] | {"namespace": "theirs"}
+        one["spec"] = one["spec"] | {"maxRunners": 9, "storageClassName": "hdd"}
+    assert diff([*cluster(), *others]).code == 0
+    assert "arc-runner-set-2: is not in the cluster" in diff([*without(cluster(), "arc-runner-set-2"), *others]).out
 
 
 def test_json_that_is_formatted_otherwise_means_the_same(diff: Diff) -> None:

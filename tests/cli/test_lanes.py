@@ -124,6 +124,7 @@ def test_export_writes_the_lanes_of_the_map(tmp_path: Path, run: Run, write: Wri
         pytest.param((*URL, "--storage-class", "a: b"), "--storage-class", id="a class that is YAML"),
         pytest.param((*URL, "--chart-version", "latest"), "--chart-version", id="no version"),
         pytest.param((*URL, "--size", "much"), "--size", id="no size"),
+        pytest.param((*URL, "--registry-mirror", "https://me:pass@m.dev"), "--registry-mirror", id="a password"),
         pytest.param((*URL, "--access-mode", "ReadWriteMany"), "--access-mode", id="a mode that shares the volume"),
     ],
 )
@@ -131,6 +132,7 @@ def test_export_refuses_what_no_cluster_takes(tmp_path: Path, run: Run, words: t
     result = run("cluster", "export", "arc", *words)
     assert result.code == 2
     assert why in result.err
+    assert "me:pass" not in result.err
     assert not (tmp_path / "arc").exists()
 
 
