@@ -11,7 +11,7 @@ from msgspec import Struct
 from arcroute.actions.repository import Target
 from arcroute.checks.phrases import name_of
 from arcroute.checks.rule import rule_names
-from arcroute.cli.lane_steps import steps_to_add, steps_to_move, steps_to_remove
+from arcroute.cli.lane_steps import steps_to_add, steps_to_move, steps_to_remove, steps_to_tidy
 from arcroute.cli.options import print_patch, say
 from arcroute.cli.places import Repository, repository
 from arcroute.cluster.lane_copy import default_claim, lane_copies
@@ -27,6 +27,7 @@ from arcroute.cluster.names import scale_set_name_fault
 from arcroute.cluster.quantity import quantity
 from arcroute.cluster.reading import Asked, read_cluster
 from arcroute.cluster.survey import ClusterSurvey
+from arcroute.editing.scalars import reads_back_plain
 from arcroute.errors import UsageError
 from arcroute.output.style import shown_path
 from arcroute.rewrite.diff import patch
@@ -87,6 +88,8 @@ def add_lane(
 ) -> Changed:
     """A new lane in the map and among the manifests."""
     _refuse_name(desk.catalog, name)
+    if not stacks:
+        raise UsageError("--stacks names no stack")
     for stack in stacks:
         _known_stack(desk.catalog, stack)
     if not quantity(size):
@@ -99,7 +102,9 @@ def add_lane(
     folder = _folder(desk, manifests)
     copies = _copies(desk, folder, lane) if folder else {}
     files = (_pair(desk, after), *((None, copy) for copy in copies.values()))
-    return Changed(files, _moves(desk, after), tuple(steps_to_add(lane, desk.namespace, folder)))
+    left = [(stack, old) for stack in lane.stacks if (old := desk.catalog.lane_of(stack))]
+    steps = (*steps_to_add(lane, desk.namespace, folder), *steps_to_tidy(left))
+    return Changed(files, _moves(desk, after), steps)
 
 
 def remove_lane(desk: Desk, name: str, target: str | None, manifests: Path | None) -> Changed:
@@ -129,7 +134,8 @@ def move_stack(desk: Desk, stack: str, name: str) -> Changed:
     if before == lane:
         raise UsageError(f"{stack} is on {lane.name} already")
     after = _with_stack(without_stacks(desk.config, [stack], keep=lane.name), lane, stack)
-    return Changed((_pair(desk, after),), _moves(desk, after), tuple(steps_to_move(stack, before)))
+    steps = (*steps_to_move(), *steps_to_tidy([(stack, before)] if before else []))
+    return Changed((_pair(desk, after),), _moves(desk, after), steps)
 
 
 def write_changes(desk: Desk, changed: Changed, *, colour: bool, diff: bool) -> None:
@@ -166,6 +172,8 @@ def _refuse_name(catalog: Catalog, name: str) -> None:
     fault = scale_set_name_fault(name)
     if fault:
         raise UsageError(f"{name!r} cannot name a lane: it {fault}")
+    if not reads_back_plain(name, flow=True):
+        raise UsageError(f"{name!r} cannot name a lane: YAML reads it as something else than a text")
     if catalog.lane(name):
         raise UsageError(f"lane {name} is there already")
     if catalog.is_known(name):

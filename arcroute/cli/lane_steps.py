@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from arcroute.routing.catalog import Lane
 
@@ -18,12 +18,20 @@ def steps_to_add(lane: Lane, namespace: str, folder: str | None) -> Iterator[str
     yield f"name {lane.name} where all lanes are named: maintenance workflow, `arcroute cluster labels`, deploy scripts"
 
 
-def steps_to_move(stack: str, before: Lane | None) -> Iterator[str]:
-    """A stack leaves its layers behind."""
+def steps_to_move() -> Iterator[str]:
+    """Both lanes are up."""
     yield "arcroute fix --diff   # shows which labels change"
     yield "arcroute fix"
-    if before:
-        yield f"run the maintenance workflow on {before.name}: {stack} leaves its layers there"
+
+
+def steps_to_tidy(left: Iterable[tuple[str, Lane]]) -> Iterator[str]:
+    """Stacks leave their layers behind on the lanes that they had."""
+    behind: dict[str, list[str]] = {}
+    for stack, lane in left:
+        behind.setdefault(lane.name, []).append(stack)
+    for name, stacks in behind.items():
+        leave = "leaves its" if len(stacks) == 1 else "leave their"
+        yield f"run the maintenance workflow on {name}: {' and '.join(stacks)} {leave} layers there"
 
 
 def steps_to_remove(lane: Lane, namespace: str, folder: str | None) -> Iterator[str]:

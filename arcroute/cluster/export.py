@@ -70,6 +70,9 @@ def manifests(lanes: Iterable[Lane], choices: Choices) -> dict[str, str]:
 
 def lane_manifests(lane: Lane, choices: Choices) -> dict[str, str]:
     """The two manifests of one lane: its claim and its values."""
+    for name in (lane.name, lane.claim):
+        if not reads_back_plain(name, flow=True):
+            raise UsageError(f"{name!r} cannot name a lane or a claim: YAML reads it as something else than a text")
     first = shipped().lanes[0]
     words = {first.name: lane.name, first.claim: lane.claim}
     templates = [_with_names(replaced_words(_template(name), words), choices) for name in lane_files(first)]

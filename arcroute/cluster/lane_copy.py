@@ -44,11 +44,12 @@ def lane_copies(survey: ClusterSurvey, folder: str, lane: Lane) -> dict[str, Sou
     if any(secret_spans(model.source)):
         raise UsageError(f"{model.source.path} holds a token, which is not copied; name a Secret there first")
     words = {old.name: lane.name, old.claim: lane.claim}
-    values = _renamed(model.source, words, _path(model.source.path, old, lane, values_file(lane.name)))
+    folder = _common_folder(survey, model, folder)
+    values = _renamed(model.source, words, _path(model.source.path, folder, (old, lane), values_file(lane.name)))
     found = {values.path: values}
     claim = next((item for item in survey.find("PersistentVolumeClaim", old.claim)), None)
     if claim is not None:
-        copy = _claim(claim, words, lane, _path(claim.field.source.path, old, lane, claim_file(lane.claim)))
+        copy = _claim(claim, words, lane, _path(claim.field.source.path, folder, (old, lane), claim_file(lane.claim)))
         found[copy.path] = copy
     return found
 
@@ -66,21 +67,36 @@ def _model(survey: ClusterSurvey) -> ScaleSet:
     return survey.scale_sets[max(found)[1]]
 
 
+def _common_folder(survey: ClusterSurvey, model: ScaleSet, folder: str) -> str:
+    """The folder of the manifests, or that of the lane's values where those of other lanes lie beside them."""
+    mine = posixpath.dirname(model.source.path)
+    others = (one for one in survey.scale_sets if survey.lane_of(one) != survey.lane_of(model))
+    return mine if any(posixpath.dirname(one.source.path) == mine for one in others) else folder
+
+
 def _is_alone(source: Source) -> bool:
     return len(tuple(compose_all(source))) == 1
 
 
-def _path(path: str, old: Lane, new: Lane, otherwise: str) -> str:
-    """The name of the old file with its number replaced, or the name that arcroute gives such files."""
-    folder, name = posixpath.split(path)
-    numbers = _NUMBER.search(old.name), _NUMBER.search(new.name)
+def _path(path: str, folder: str, lanes: tuple[Lane, Lane], otherwise: str) -> str:
+    """The old lane's path with its name or number replaced, or the file's name that arcroute gives.
+
+    ``folder`` holds the files of several lanes, and is called the same for all of them.
+    """
+    *places, name = posixpath.relpath(path, folder).split("/")
     stem, dot, suffix = name.rpartition(".")
-    found = _NUMBER.search(stem)
+    file = _renumbered(stem, *lanes)
+    own = [_renumbered(place, *lanes) or place for place in places]
+    kept = otherwise if own == places else name
+    return posixpath.normpath(posixpath.join(folder, *own, file + dot + suffix if file else kept))
+
+
+def _renumbered(text: str, old: Lane, new: Lane) -> str | None:
+    """A name with the lane's number or name replaced; None where it holds neither."""
+    numbers, found = (_NUMBER.search(old.name), _NUMBER.search(new.name)), _NUMBER.search(text)
     if numbers[0] and numbers[1] and found and found[0] == numbers[0][0]:
-        otherwise = _NUMBER.sub(numbers[1][0], stem) + dot + suffix
-    elif old.name in stem:
-        otherwise = stem.replace(old.name, new.name) + dot + suffix
-    return posixpath.join(folder, otherwise)
+        return _NUMBER.sub(numbers[1][0], text)
+    return text.replace(old.name, new.name) if old.name in text else None
 
 
 def _renamed(source: Source, words: dict[str, str], path: str) -> Source:

@@ -13,7 +13,7 @@ from arcroute.editing.style import Style, style_of
 from arcroute.errors import RewriteError
 from arcroute.routing.catalog import Lane
 from arcroute.text.edit import Edit, splice
-from arcroute.text.source import Source
+from arcroute.text.source import Source, Span
 from arcroute.text.tree import Entry, Mapping, Plain, Scalar, Sequence, resolve
 from arcroute.text.yaml import compose
 
@@ -34,7 +34,10 @@ def with_dropped(source: Source, name: str) -> Source:
     there = _row(source, name)
     if there is None:
         return _with_line(source, name, None)
-    return splice(source, [Edit(source.path, there.value.span, "null")])
+    span = Span(there.key.span.end, there.value.span.end)
+    if source.slice(Span(span.start, there.value.span.start)).strip() != ":":
+        return splice(source, [Edit(source.path, there.value.span, "null")])  # a comment stands between the two
+    return splice(source, [Edit(source.path, span, ": null")])
 
 
 def without_lane(source: Source, name: str) -> Source:

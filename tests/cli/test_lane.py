@@ -109,6 +109,40 @@ def test_the_manifests_are_copied_from_the_last_lane(deployed: Path, run: Run) -
     assert run("cluster", "check", "deploy").code == 0
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("arc-runner-set-3/lane.yaml", "arc-runner-set-4/lane.yaml", id="a folder for each lane"),
+        pytest.param("lanes/3/values.yaml", "lanes/4/values.yaml", id="a folder by number"),
+        pytest.param("lane-3/values-3.yaml", "lane-4/values-4.yaml", id="a number in both"),
+        pytest.param("arc-runner-set-3/values-3.yaml", "arc-runner-set-4/values-4.yaml", id="both"),
+        pytest.param("rust.yaml", "values-runner-set-4.yaml", id="no number at all"),
+    ],
+)
+def test_the_files_of_a_new_lane_lie_as_those_of_the_others_do(
+    deployed: Path, run: Run, before: str, after: str
+) -> None:
+    old = deployed / "deploy/values-runner-set-3.yaml"
+    (deployed / "deploy" / before).parent.mkdir(parents=True, exist_ok=True)
+    old.rename(deployed / "deploy" / before)
+    assert run("lane", "add", "arc-runner-set-4", "--stacks", "go", "--manifests", "deploy").code == 0
+    assert (deployed / "deploy" / after).exists()
+
+
+def test_a_folder_of_several_lanes_keeps_its_name(deployed: Path, run: Run) -> None:
+    (deployed / "deploy").rename(deployed / "cluster3")
+    (deployed / "deploy").mkdir()
+    (deployed / "cluster3").rename(deployed / "deploy/cluster3")
+    assert run("lane", "add", "arc-runner-set-4", "--stacks", "go", "--manifests", "deploy").code == 0
+    assert (deployed / "deploy/cluster3/values-runner-set-4.yaml").exists()
+    assert (deployed / "deploy/cluster3/pvc-docker-cache-4.yaml").exists()
+
+
+def test_lanes_that_lose_a_stack_are_to_be_tidied(deployed: Path, run: Run) -> None:
+    said = run("lane", "add", "arc-runner-set-4", "--stacks", "go,java,ocaml", "--manifests", "deploy").err
+    assert "maintenance workflow on arc-runner-set-2: java and ocaml leave their layers there" in said
+
+
 def test_what_happens_is_said_in_the_right_order(deployed: Path, run: Run) -> None:
     said = run("lane", "add", "arc-runner-set-4", "--stacks", "go", "--manifests", "deploy").err
     assert "job `tool` moves from no lane to arc-runner-set-4" in said
@@ -144,6 +178,8 @@ def test_a_stack_leaves_the_lane_that_had_it(repository: Path, run: Run, write: 
         pytest.param(("arc-runner-set-1", "--stacks", "go"), "is there already", id="a lane that is there"),
         pytest.param(("Lane-4", "--stacks", "go"), "cannot name a lane", id="capitals"),
         pytest.param(("a" * 46, "--stacks", "go"), "46 characters", id="too long"),
+        pytest.param(("4", "--stacks", "go"), "something else than a text", id="a number"),
+        pytest.param(("lane-4", "--stacks", " , "), "names no stack", id="no stack"),
         pytest.param(("ubuntu-latest", "--stacks", "go"), "no lane", id="GitHub's label"),
         pytest.param(("lane-4", "--stacks", "goo"), "did you mean go?", id="a misspelt stack"),
         pytest.param(("lane-4", "--stacks", "go", "--claim", "docker-cache-pvc-1"), "belongs to", id="a claim in use"),

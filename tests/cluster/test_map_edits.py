@@ -58,6 +58,11 @@ def test_a_shipped_lane_is_dropped(text: str) -> None:
     assert "#" not in text or "#" in after.text, "comments stay"
 
 
+def test_a_row_of_several_lines_is_dropped_on_one() -> None:
+    text = "lanes:\n  a:\n    stacks: [go]\n    claim: a\n  b: {stacks: [], claim: b}\n"
+    assert with_dropped(source(text), "a").text == "lanes:\n  a: null\n  b: {stacks: [], claim: b}\n"
+
+
 def test_a_row_that_is_there_is_replaced() -> None:
     before = with_lane(source("exclude: [a]\n"), FOUR)
     after = with_lane(before, Lane(FOUR.name, ("go", "ruby"), FOUR.claim, "200Gi"))
