@@ -37,14 +37,14 @@ class Limits(Struct, frozen=True):
 
 def daemon_configs(survey: ClusterSurvey) -> Iterator[DaemonConfig]:
     """Every ConfigMap that a lane's daemon reads as its configuration."""
-    users: dict[str, list[str]] = {}
+    users: dict[tuple[str, str], list[str]] = {}
     for one in survey.scale_sets:
         name = config_map(one.pod) if one.pod else None
-        if name:
-            users.setdefault(name, []).append((text_of(one.claim) or "") if one.claim else "")
-    for name, claims in users.items():
+        if one.pod and name:
+            users.setdefault((name, config_key(one.pod)), []).append(text_of(one.claim) or "")
+    for (name, key), claims in users.items():
         for item in survey.find("ConfigMap", name):
-            field = item.field.get("data", FILE)
+            field = item.field.get("data", key)
             if field is not None and field.text is not None:
                 yield DaemonConfig(name, field, _parsed(field.text), tuple(claims))
 
@@ -54,6 +54,17 @@ def config_map(pod: Pod) -> str | None:
     mount = pod.dind.mount_at(f"{_FOLDER}/{FILE}") if pod.dind else None
     volume = pod.volumes.get(mount.volume or "") if mount else None
     return text_of(volume.get("configMap", "name")) if volume else None
+
+
+def config_key(pod: Pod) -> str:
+    """The key of that ConfigMap that becomes the daemon's file."""
+    mount = pod.dind.mount_at(f"{_FOLDER}/{FILE}") if pod.dind else None
+    volume = pod.volumes.get(mount.volume or "") if mount else None
+    single = mount is not None and mount.path.endswith(FILE)
+    file = (text_of(mount.field.get("subPath")) if mount and single else None) or FILE
+    items = volume.get("configMap", "items") if volume else None
+    keys = [text_of(item.get("key")) for item in (items.items if items else ()) if text_of(item.get("path")) == file]
+    return next(filter(None, keys), file)
 
 
 def policies(data: dict[str, Any] | None) -> tuple[dict[str, Any], ...] | None:

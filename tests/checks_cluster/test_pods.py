@@ -215,6 +215,25 @@ def test_daemon_json(make: Make, daemon: str, said: str | None, severity: Severi
     assert all(said in message and severity is level for message, level in found if said)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "key", "found"),
+    [
+        pytest.param("", "", "daemon.json", 1, id="as usual"),
+        pytest.param("configMap:\n", "configMap:\n          items: [{key: a, path: daemon.json}]\n", "a", 1,
+                     id="a key of another name"),
+        pytest.param("mountPath: /etc/docker\n", "mountPath: /etc/docker/daemon.json\n            subPath: a\n",
+                     "a", 1, id="one file"),
+        pytest.param("", "", "other.json", 0, id="another file"),
+    ],
+)  # fmt: skip
+def test_the_daemon_reads_one_key_of_its_config_map(make: Make, old: str, new: str, key: str, found: int) -> None:
+    files = {"a.yaml": GOOD.replace(old, new) if old else GOOD, "b.yaml": CONFIG.replace("daemon.json", key) % "["}
+    messages = [finding.message for finding in make(files, "ARC440").findings]
+    assert len(messages) == 1
+    assert ("no JSON" in messages[0]) == bool(found)
+    assert ("finds no configuration here" in messages[0]) != bool(found)
+
+
 def test_jobs_with_a_container_make_missing_externals_an_error(make: Make) -> None:
     head = "on: push\njobs:\n  a:\n    runs-on: arc-runner-set-1\n"
     job = f"{head}    container: node:22\n    steps: [{{run: docker build .}}]\n"

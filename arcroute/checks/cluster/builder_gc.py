@@ -1,7 +1,7 @@
 """The builder's rules for what it keeps are missing, or Docker refuses or ignores them.
 
 ## What it does
-Reports lanes whose Docker daemon has no `builder.gc` in its `daemon.json`, one that is no JSON, that switches
+Reports lanes whose Docker daemon has no `daemon.json`, or no `builder.gc` in it, one that is no JSON, that switches
 collection off, that names two types in one policy, has keys that Docker does not know there, or sets what a flag
 sets, too.
 
@@ -65,7 +65,7 @@ from typing import Any
 
 from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Severity
-from arcroute.cluster.daemon import DaemonConfig, daemon_configs, policies
+from arcroute.cluster.daemon import DaemonConfig, config_key, config_map, daemon_configs, policies
 from arcroute.cluster.pod import Container
 from arcroute.cluster.quantity import docker_size
 from arcroute.cluster.scale_set import ScaleSet
@@ -82,6 +82,7 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each lane without rules, and for each rule that is wrong."""
     for one in survey.scale_sets:
         yield from _missing(one)
+        yield from _empty(survey, one)
     for config in daemon_configs(survey):
         yield from _config(survey, config)
 
@@ -95,6 +96,18 @@ def _missing(one: ScaleSet) -> Iterator[Finding]:
         notes = ("`arcroute cluster export` writes one",)
         place = dind.field.get("volumeMounts") or dind.field.get("name") or dind.field
         yield RULE.at(place, message, severity=Severity.WARNING, notes=notes, subject=one.shown)
+
+
+def _empty(survey: ClusterSurvey, one: ScaleSet) -> Iterator[Finding]:
+    """A ConfigMap that is there and holds another file."""
+    if one.pod is None or one.claim is None:
+        return
+    key = config_key(one.pod)
+    for item in survey.find("ConfigMap", config_map(one.pod) or ""):
+        data = item.field.get("data")
+        if data is not None and data.mapping and data.written(key) is None:
+            message = f"no `{key}`: the Docker daemon of {one.shown} finds no configuration here"
+            yield RULE.at(data, message, severity=Severity.WARNING, subject=one.shown)
 
 
 def _config(survey: ClusterSurvey, config: DaemonConfig) -> Iterator[Finding]:
