@@ -1,7 +1,8 @@
 """Comments that silence findings: ``# arcroute: ignore[ARC101, no-timeout] reason``.
 
 Such a comment holds for the line it ends, or, alone on a line, for the next line that is no comment. On the line of a
-job's key it holds for the whole job, and before the first key of a file for the whole file.
+job's key it holds for the whole job, and before the first key of a file for the whole file. In a Dockerfile or a
+script it silences the findings that show one of those lines, whatever workflow they stand in.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from arcroute.actions.repository import is_workflow_path
 from arcroute.actions.workflow import Workflow
 from arcroute.checks.finding import Finding, Location
 from arcroute.errors import InputError
@@ -86,7 +88,7 @@ def sift(findings: Iterable[Finding], suppressions: Iterable[Suppression]) -> Si
     ignored: list[Finding] = []
     used: set[Use] = set()
     for finding in findings:
-        uses = _uses(finding, by_path.get(finding.location.path, ()))
+        uses = tuple(use for place in _places(finding) for use in _uses(finding, place, by_path.get(place.path, ())))
         used.update(uses)
         (ignored if uses else kept).append(finding)
     return Sifted(tuple(kept), tuple(ignored), frozenset(used))
@@ -96,12 +98,18 @@ def suppressions_of(survey: Survey, findings: Iterable[Finding]) -> tuple[Suppre
     """Every such comment in the workflows, in the Dockerfiles they build and where something was found."""
     workflows = {workflow.path: workflow for workflow in survey.workflows}
     dockerfiles = {build.dockerfile for leg in survey.legs for build in leg.work.builds if build.dockerfile}
-    paths = {*workflows, *dockerfiles, *(finding.location.path for finding in findings)}
+    paths = {*workflows, *dockerfiles, *(place.path for finding in findings for place in _places(finding))}
     return tuple(one for path in sorted(paths) for one in suppressions_in(survey.project, path, workflows.get(path)))
 
 
-def _uses(finding: Finding, suppressions: Iterable[Suppression]) -> tuple[Use, ...]:
-    covering = (one for one in suppressions if one.covers(finding.location))
+def _places(finding: Finding) -> tuple[Location, ...]:
+    """Where a comment can silence a finding: where it stands, and where else it points outside of workflows."""
+    shown = (one.location for one in finding.related if not is_workflow_path(one.location.path))
+    return (finding.location, *shown)
+
+
+def _uses(finding: Finding, place: Location, suppressions: Iterable[Suppression]) -> tuple[Use, ...]:
+    covering = (one for one in suppressions if one.covers(place))
     return tuple(
         Use(one.source.path, one.pragma.span.start, word)
         for one in covering

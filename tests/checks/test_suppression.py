@@ -48,6 +48,7 @@ def codes(report: Report) -> list[str]:
     return [finding.code for finding in report.findings]
 
 
+ALL = ("ARC204", "ARC206")
 IGNORE = "# arcroute: ignore[ARC101] soon\n"
 
 
@@ -194,6 +195,35 @@ def test_dockerfiles_may_hold_them_too(tmp_path: Path) -> None:
     (finding,) = report.findings
     assert (finding.location.path, finding.location.line) == ("images/python/Dockerfile", 2)
     assert finding.fix is None
+
+
+STALE = """\
+on: push
+jobs:
+  a:
+    runs-on: arc-runner-set-1
+    steps:
+      - run: docker build .
+      - run: ./clean.sh
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "left"),
+    [
+        pytest.param("Dockerfile", "# arcroute: ignore[ARC204] ours\nFROM a\n", ["ARC206"], id="dockerfile"),
+        pytest.param("Dockerfile", "FROM b@c AS b\n# arcroute: ignore[ARC204]\nFROM a\n", ["ARC206"], id="line"),
+        pytest.param(
+            "clean.sh", "set -e\ndocker system prune -f # arcroute: ignore[ARC206]\n", ["ARC204"], id="script"
+        ),
+        pytest.param("Dockerfile", "FROM a\n# arcroute: ignore[ARC204]\nRUN b\n", [*ALL, "ARC901"], id="another-line"),
+    ],
+)
+def test_where_a_finding_points_it_can_be_silenced(path: str, text: str, left: list[str], tmp_path: Path) -> None:
+    files = {"Dockerfile": "FROM a\n", "clean.sh": "set -e\ndocker system prune -f\n", path: text}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert codes(check(tmp_path, STALE, "ARC204,ARC206,ARC901")) == left
 
 
 def test_a_finding_about_a_comment_can_be_silenced(tmp_path: Path) -> None:
