@@ -33,6 +33,8 @@ _INSTALLERS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Package managers and the words that ask for an installation; no words where the program does nothing else."""
 _PACKAGE = re.compile(r"(?:nixpkgs[.#])?([^=<>~!:]+)")
+_START = re.compile(r"(?<![^\W_])\S")
+"""Where an address may start: no letter and no digit runs into it."""
 _VERSIONED = re.compile(r"([a-zA-Z+]+?)-?[0-9][0-9.]*\Z")
 
 
@@ -80,20 +82,14 @@ def _downloads(stacks: Stacks, word: str) -> tuple[Match, ...]:
     if "." not in word and "/" not in word and ":" not in word:
         return ()
     text = word[:_MAX_WORDS].lower()
-    return strongest(
-        tuple(match for url, matches in stacks.tables["urls"].words.items() if _holds(text, url) for match in matches)
-    )
-
-
-def _holds(text: str, part: str) -> bool:
-    """Whether a text holds a part that no letter runs into."""
-    at = text.find(part)
-    while at >= 0:
-        end = at + len(part)
-        if not (at and text[at - 1].isalnum()) and not text[end : end + 1].isalpha():
-            return True
-        at = text.find(part, at + 1)
-    return False
+    held = {
+        address
+        for start in (found.start() for found in _START.finditer(text))
+        for address in stacks.addresses.get(text[start], ())
+        if text.startswith(address, start) and not text[start + len(address) : start + len(address) + 1].isalpha()
+    }
+    words = stacks.tables["urls"].words
+    return strongest(tuple(match for address in words if address in held for match in words[address])) if held else ()
 
 
 def _commands(stacks: Stacks, program: str, words: Sequence[str]) -> tuple[Match, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -86,6 +86,8 @@ class Stacks(Struct, frozen=True):
     """Words that name a stack only where nothing else stands beside them: ``c``, ``go``, ``node``."""
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], tuple[Match, ...]], ...]]
     """Programs, with the words that must follow and what the command then says."""
+    addresses: Mapping[str, tuple[str, ...]]
+    """The words of the table ``urls`` by their first character."""
 
     def look_up(self, key: str, text: str) -> tuple[Match, ...]:
         """What the rows' key says of a text, in the order of the stacks; for each stack the strongest only."""
@@ -134,6 +136,7 @@ def load_stacks(source: Source) -> Stacks:
         tables=MappingProxyType({"names": table_of(names), **tables}),
         alone=MappingProxyType(parts.alone),
         phrases=_phrases(parts.entries["commands"]),
+        addresses=_by_first_character(tables["urls"].words),
     )
 
 
@@ -156,6 +159,7 @@ class _Parts(Struct, frozen=True):
             raise ConfigError(f"unknown key {key!r} of a stack", source.place(entry.key.span))
 
     def _add_list(self, key: str, stack: str, strength: Strength | None, items: list[str]) -> None:
+        items = [item.lower() for item in items] if key in _LOWERED else items
         if strength is None:
             self.alone.update(dict.fromkeys(items, stack))
         else:
@@ -169,6 +173,13 @@ def _phrases(entries: list[tuple[str, Match]]) -> Mapping[str, tuple[tuple[tuple
     for phrase, match in entries:
         program, *rest = phrase.split()
         found[program] = (*found.get(program, ()), (tuple(rest), (match,)))
+    return MappingProxyType(found)
+
+
+def _by_first_character(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        found[word[0]] = (*found.get(word[0], ()), word)
     return MappingProxyType(found)
 
 

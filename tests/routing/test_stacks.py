@@ -106,3 +106,22 @@ def test_a_wrong_file_says_where(text: str, problem: str) -> None:
 def test_an_example_that_is_none_is_refused() -> None:
     with pytest.raises(ConfigError, match="not an example"):
         list(examples(Source("stacks.yaml", b"python:\n  examples: |\n    from python:3\n")))
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "stack"),
+    [
+        ("actions", "PyO3/maturin-action", "python"),
+        ("actions", "swatinem/rust-cache", "rust"),
+        ("actions", "stCarolas/setup-maven", "java"),
+    ],
+)
+def test_rows_are_found_whatever_their_spelling(key: str, text: str, stack: str) -> None:
+    assert [match.stack for match in shipped_stacks().look_up(key, text)] == [stack]
+
+
+def test_what_is_asked_for_in_lower_case_is_kept_so() -> None:
+    tables = shipped_stacks().tables
+    assert [
+        word for key in ("names", "images", "actions", "urls") for word in tables[key].words if word != word.lower()
+    ] == []
