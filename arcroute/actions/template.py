@@ -19,6 +19,7 @@ from arcroute.text.source import Source, Span
 from arcroute.text.tree import Node, Scalar, Sequence, resolve
 
 OPEN = "${{"
+_SCALARS = "scalars"
 _BODY = re.compile(r"\$\{\{(?P<text>(?:[^'}]|'[^']*'|\}(?!\}))*)\}\}")
 
 
@@ -79,6 +80,15 @@ def tracked(source: Source, node: Node, kind: str = "literal", named_values: Col
 
 
 def _scalar(source: Source, scalar: Scalar, kind: str, named_values: Collection[str] | None) -> Tracked:
+    """A Source keeps what its scalars read as, as it keeps its documents: each leg of a job reads them again."""
+    kept: dict[object, Tracked] = vars(source).setdefault(_SCALARS, {})
+    key = (scalar.span, scalar.value, scalar.style, kind, named_values if named_values is None else tuple(named_values))
+    if key not in kept:
+        kept[key] = _read(source, scalar, kind, named_values)
+    return kept[key]
+
+
+def _read(source: Source, scalar: Scalar, kind: str, named_values: Collection[str] | None) -> Tracked:
     origin = origin_of(source, scalar, kind)
     data = scalar.data
     if not isinstance(data, str) or OPEN not in data:

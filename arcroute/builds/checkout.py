@@ -23,6 +23,13 @@ class CheckedOut(Project):
         self._project = project
         self._folder = folder
 
+    def __eq__(self, other: object) -> bool:
+        """The same files at the same paths."""
+        return isinstance(other, CheckedOut) and (self._project, self._folder) == (other._project, other._folder)
+
+    def __hash__(self) -> int:
+        return hash((self._project, self._folder))
+
     def read(self, path: str) -> Source:  # noqa: D102 - as in Project
         inside = self.inside(path)
         if inside is None:

@@ -11,7 +11,7 @@ from arcroute.actions.coercion import truth
 from arcroute.actions.inputs import Contexts
 from arcroute.actions.outcomes import outcomes
 from arcroute.actions.syntax import ExpressionError
-from arcroute.actions.template import template, tracked
+from arcroute.actions.template import OPEN, template, tracked
 from arcroute.actions.values import Known, Object, Piece, Template, Tracked, Unknown, known, text_of
 from arcroute.actions.workflow import Step
 from arcroute.builds.model import HOLE
@@ -30,6 +30,8 @@ def render(source: Source, node: Node | None, contexts: Contexts) -> str | None:
     value = resolve(node) if node is not None else None
     if not isinstance(value, Scalar) or value.data is None:
         return None
+    if OPEN not in value.value:
+        return text_of(known(value.data).data)
     try:
         template = tracked(source, value, "step")
     except ArcrouteError:
@@ -64,6 +66,8 @@ def content_place(source: Source, node: Node) -> Place:
 def with_environment(source: Source, node: Mapping | None, contexts: Contexts) -> Contexts:
     """The contexts with one more level of ``env:``; names that are not declared may be set while the job runs."""
     known_before = contexts.get("env")
+    if node is None and isinstance(known_before, Object):
+        return contexts
     entries: dict[str, Tracked] = dict(known_before.entries) if isinstance(known_before, Object) else {}
     for name, text in render_mapping(source, node, contexts).items():
         entries[name] = Unknown(f"env.{name} is not known") if HOLE in text else known(text)
@@ -72,6 +76,8 @@ def with_environment(source: Source, node: Mapping | None, contexts: Contexts) -
 
 def with_results(contexts: Contexts, step: Step, env: Texts, outputs: Texts) -> Contexts:
     """What later steps see: the variables and outputs that a step has set. One with an ``if:`` may not have run."""
+    if not env and not outputs:
+        return contexts
     sure = step.scalar("if") is None
     values = {name: _result(name, text, sure) for name, text in env.items()}
     before, step_id = contexts.get("env"), step.text("id")

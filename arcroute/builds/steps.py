@@ -13,6 +13,7 @@ from arcroute.actions.legs import Leg
 from arcroute.actions.workflow import Step, as_mapping
 from arcroute.builds.checkout import ACTION, CheckedOut, checkout_folder
 from arcroute.builds.elsewhere import work_elsewhere
+from arcroute.builds.known_scripts import KnownScripts, Script
 from arcroute.builds.local_actions import LocalActions
 from arcroute.builds.model import HOLE, Build
 from arcroute.builds.rendering import (
@@ -56,6 +57,7 @@ class LegReader(Struct, frozen=True):
     declared: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By the name of a workflow that cannot be read: which of its inputs hold the Dockerfile, the context, ..."""
     actions: LocalActions = field(default_factory=LocalActions)
+    scripts: KnownScripts = field(default_factory=KnownScripts)
 
     def work(self, leg: Leg) -> Work:
         """Everything that a leg does, as far as it can be read."""
@@ -112,8 +114,10 @@ class _Reader(Struct, frozen=True):
         contexts = with_environment(scene.source, step.mapping("env"), scene.contexts)
         here = replace(scene, contexts=contexts)
         uses, script = step.scalar("uses"), step.scalar("run")
-        if never(step, scene.source, with_environment(scene.source, step.mapping("env"), declared)):
-            return Work()
+        if step.scalar("if") is not None:
+            certain = with_environment(scene.source, step.mapping("env"), declared)
+            if never(step, scene.source, certain):
+                return Work()
         if uses is not None:
             return _recorded(here, step, self._uses(here, step, uses.value, scene.source.place(uses.span)))
         return _recorded(here, step, self._run(here, step, script)) if script is not None else Work()
@@ -130,9 +134,8 @@ class _Reader(Struct, frozen=True):
         if text.strip() and not text.replace(HOLE, "").strip():
             return Work(unreadable=f"{place}: which commands are run cannot be known", settle="write the commands out")
         variables = {**runner_environment(scene.contexts), **environment(scene.contexts)}
-        from arcroute.builds.scripts import run_builds  # a shell to read is slow to import
-
-        result = run_builds(self.project, text, shell, variables, scene.folder, place)
+        script = Script(text, shell, tuple(variables.items()), scene.folder, place)
+        result = self.about.scripts.read(self.project, script)
         return Work(
             result.builds,
             result.spoken,

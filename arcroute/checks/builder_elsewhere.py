@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcroute.builds.work import Done
-from arcroute.checks.builders.calls import calls, setups
+from arcroute.checks.builders.calls import setups
 from arcroute.checks.builders.created import created_builder
 from arcroute.checks.builders.daemons import Machine
 from arcroute.checks.builders.lanes import (
@@ -85,7 +85,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    called = tuple(calls(leg.steps))
+    called = leg.calls
     if not called or not all(call.on_daemon for call in called):
         yield from _builders(survey, leg)
     for step in leg.steps:

@@ -66,7 +66,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.checks.builders.calls import calls
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, lane_legs, reported, spots
 from arcroute.checks.builders.limits import BY_DIGEST, limits
 from arcroute.checks.finding import Finding, Severity
@@ -86,7 +85,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    for call in calls(leg.steps):
+    for call in leg.calls:
         reasons = limits(call) if call.on_daemon else ()
         if reasons:
             yield Sight(leg, at_call(survey, call, *_INPUTS), " and ".join(reasons))

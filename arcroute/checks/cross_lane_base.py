@@ -85,7 +85,7 @@ _Job: TypeAlias = "tuple[tuple[str, ...], str]"
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each build that may stand on an old image of another lane."""
-    legs = tuple(lane_legs(survey))
+    legs = lane_legs(survey)
     by_job: dict[_Job, list[LaneLeg]] = defaultdict(list)
     for leg in legs:
         by_job[leg.routed.leg.paths, leg.job].append(leg)
@@ -97,7 +97,7 @@ def _sights(survey: Survey, leg: LaneLeg, by_job: Mapping[_Job, list[LaneLeg]]) 
     before = _before(leg, by_job)
     if not before:
         return
-    for call in calls(leg.steps):
+    for call in leg.calls:
         for base in (base for build in call.builds for base in bases(survey, build)):
             maker = next((one for one in before if base.name in made(one.routed.work.builds)), None)
             missing = _missing(maker, call) if maker and not pulls(leg.steps, base.name) else ""

@@ -133,7 +133,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(leg: LaneLeg) -> Iterator[Sight]:
-    used = {id(call.builder): call.builder for call in calls(leg.steps)}
+    used = {id(call.builder): call.builder for call in leg.calls}
     for setup in used.values():
         if isinstance(setup, Setup) and setup.fate is Fate.DISCARDED:
             yield Sight(leg, at_setup(setup), _subject(setup))

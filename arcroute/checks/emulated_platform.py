@@ -66,7 +66,7 @@ from collections.abc import Iterator
 
 from arcroute.builds.model import HOLE
 from arcroute.checks.builders.bases import untagged
-from arcroute.checks.builders.calls import Call, Other, calls
+from arcroute.checks.builders.calls import Call, Other
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, at_command, at_step, lane_legs, reported, spots
 from arcroute.checks.builders.setup import Fate, Setup
 from arcroute.checks.finding import Finding, Severity
@@ -91,7 +91,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    called = tuple(calls(leg.steps))
+    called = leg.calls
     set_up = tuple(_set_up(survey, leg, called))
     yield from set_up or _emulating(survey, leg, called)
 

@@ -90,7 +90,7 @@ def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each job that a stranger brings to a lane."""
     if survey.config.visibility in ("private", "internal"):
         return
-    jobs = tuple(lane_jobs(survey))
+    jobs = lane_jobs(survey)
     for event in (_OPEN, *_PRIVILEGED):
         strangers = Strangers.by(survey, event)
         for job in jobs:

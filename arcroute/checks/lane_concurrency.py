@@ -87,7 +87,7 @@ _MIN_LEGS = 3
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each shared group, and a hint for each workflow whose outdated runs stay."""
-    jobs = tuple(lane_jobs(survey))
+    jobs = lane_jobs(survey)
     yield from _shared(jobs)
     yield from _crowded(jobs)
     yield from _outdated(survey, jobs)

@@ -20,6 +20,8 @@ _ABOUT_PLACE = re.compile(
 """What a condition may ask to tell a lane from another runner."""
 _CONTEXT = re.compile(r"\b[a-z]+\.[\w.-]+")
 
+_LANE_JOBS = "lane_jobs"
+
 
 class LaneJob(Struct, frozen=True):
     """A job of this repository and those of its legs that can land on a lane."""
@@ -40,8 +42,18 @@ class LaneJob(Struct, frozen=True):
         return locate(self.workflow.source, (node or self.job.key).span)
 
 
-def lane_jobs(survey: Survey) -> Iterator[LaneJob]:
-    """Every job that runs steps and can land on a lane, in the order of paths and text."""
+def lane_jobs(survey: Survey) -> tuple[LaneJob, ...]:
+    """Every job that runs steps and can land on a lane, in the order of paths and text.
+
+    A Survey keeps them: most rules ask for them.
+    """
+    known: tuple[LaneJob, ...] | None = vars(survey).get(_LANE_JOBS)
+    if known is None:
+        known = vars(survey)[_LANE_JOBS] = tuple(_lane_jobs(survey))
+    return known
+
+
+def _lane_jobs(survey: Survey) -> Iterator[LaneJob]:
     runs_steps = (leg for leg in survey.judged if leg.leg.job.uses is None and lanes_of(survey, leg))
     for legs in by_job(survey, runs_steps):
         lanes = dict.fromkeys(lane for leg in legs for lane in lanes_of(survey, leg))

@@ -65,7 +65,7 @@ from collections.abc import Iterator
 
 from arcroute.actions.contexts import WORKSPACE
 from arcroute.builds.model import HOLE
-from arcroute.checks.builders.calls import Call, calls, written
+from arcroute.checks.builders.calls import Call, written
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, behind, lane_legs, reported, spots
 from arcroute.checks.builders.limits import field
 from arcroute.checks.finding import Finding, Severity
@@ -85,7 +85,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    for call in calls(leg.steps):
+    for call in leg.calls:
         if any(_is_lost(call, text) for text in call.options.all("cache-to")):
             related = behind(survey, call.invocation) if call.invocation else ()
             subject = "writes its cache into the files"

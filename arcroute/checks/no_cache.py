@@ -55,7 +55,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.checks.builders.calls import Call, calls
+from arcroute.checks.builders.calls import Call
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, behind, lane_legs, reported, spots
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.rule import Rule
@@ -73,7 +73,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    called = tuple(calls(leg.steps))
+    called = leg.calls
     for call in called:
         if call.is_elsewhere or any(_is_alternative(call, other) for other in called):
             continue

@@ -65,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcroute.builds.model import HOLE
-from arcroute.checks.builders.calls import Call, calls
+from arcroute.checks.builders.calls import Call
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, behind, lane_legs, reported, spots
 from arcroute.checks.builders.limits import field
 from arcroute.checks.builders.setup import Fate, Setup
@@ -84,7 +84,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    for call in calls(leg.steps):
+    for call in leg.calls:
         if call.is_elsewhere:
             continue
         kinds = sorted({field(text, "type") for text in call.options.all("cache-to") if _is_whole(text)})

@@ -83,7 +83,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcroute.checks.builders.bases import Base, bases, made, moving, pulls
-from arcroute.checks.builders.calls import Call, calls
+from arcroute.checks.builders.calls import Call
 from arcroute.checks.builders.inputs import write_inputs
 from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_call, lane_legs, reported, spots
 from arcroute.checks.builders.options import BUILD_ACTION
@@ -108,7 +108,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
     own = made(leg.routed.work.builds)
-    for call in calls(leg.steps):
+    for call in leg.calls:
         found = tuple(base for base in _growing_old(survey, call, own) if not pulls(leg.steps, base.name))
         if found:
             related = tuple(Related(base.location, f"stands on {base.reference}") for base in found)
@@ -124,7 +124,7 @@ def _growing_old(survey: Survey, call: Call, own: frozenset[str]) -> Iterator[Ba
 
 
 def _fix(survey: Survey, spot: Spot) -> Fix | None:
-    for call in calls(spot.sights[0].leg.steps):
+    for call in spot.sights[0].leg.calls:
         if call.via == BUILD_ACTION and at_call(survey, call, "pull") == spot.location:
             return _pull(survey, call)
     return None

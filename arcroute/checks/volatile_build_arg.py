@@ -61,7 +61,7 @@ import re
 from collections.abc import Iterator
 
 from arcroute.builds.model import Build
-from arcroute.checks.builders.calls import Call, calls, written
+from arcroute.checks.builders.calls import Call, written
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, lane_legs, reported, spots
 from arcroute.checks.finding import Finding, Related, Severity, locate
 from arcroute.checks.rule import Rule
@@ -86,7 +86,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    for call in calls(leg.steps):
+    for call in leg.calls:
         for name in () if call.is_elsewhere else _volatile(call, _variables(leg, call)):
             related = tuple(one for build in call.builds for one in _spoilt(survey, build, name))
             if related:

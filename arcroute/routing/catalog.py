@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,7 +31,7 @@ class Lane(Struct, frozen=True):
     """The claim's size, a Kubernetes quantity such as ``100Gi``."""
 
 
-class Catalog(Struct, frozen=True):
+class Catalog(Struct, frozen=True, dict=True):
     """The lanes in their order, and every label that arcroute knows. Labels compare without regard to case."""
 
     lanes: tuple[Lane, ...]
@@ -46,8 +47,11 @@ class Catalog(Struct, frozen=True):
 
     def lane(self, label: str) -> Lane | None:
         """The lane with that label."""
-        name = label.lower()
-        return next((lane for lane in self.lanes if lane.name.lower() == name), None)
+        return self._by_lower_name.get(label.lower())
+
+    @cached_property
+    def _by_lower_name(self) -> dict[str, Lane]:
+        return {lane.name.lower(): lane for lane in reversed(self.lanes)}
 
     def lane_of(self, stack: str) -> Lane | None:
         """The lane that holds a stack's layers; None for a stack without a lane."""

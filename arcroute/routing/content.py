@@ -14,7 +14,7 @@ from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command, Environment, commands
 from arcroute.errors import Place
 from arcroute.routing.evidence import GROUPS, Evidence, seen
-from arcroute.routing.files import artefact_evidence, folder_evidence, in_context, path_evidence
+from arcroute.routing.files import Folders, artefact_evidence, folder_evidence, in_context, path_evidence
 from arcroute.routing.image_scripts import script_run
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.points import leader, scores
@@ -42,8 +42,7 @@ _RUNTIMES = ("/bin/node", "/bin/npm", "/bin/npx", "/lib/node_modules", "/bin/yar
 class Image(Struct, frozen=True, eq=False):
     """One build's stages, and where its files lie."""
 
-    project: Project
-    stacks: Stacks
+    folders: Folders
     graph: StageGraph
     path: str
     context: str | None
@@ -51,6 +50,16 @@ class Image(Struct, frozen=True, eq=False):
     """What feeding stages have been found to be: many stages may take files from one."""
     said: dict[int, tuple[Evidence, ...]] = field(default_factory=dict)
     """What the steps of a stage say: many stages may stand on one."""
+
+    @property
+    def project(self) -> Project:
+        """The repository."""
+        return self.folders.project
+
+    @property
+    def stacks(self) -> Stacks:
+        """What speaks for each stack."""
+        return self.folders.stacks
 
     def place(self, line: int) -> Place:
         """A line of the Dockerfile."""
@@ -159,7 +168,7 @@ def _copy_evidence(image: Image, source: str, line: int) -> Iterator[Evidence]:
         yield from command_evidence(image.stacks, ("ADD", source), place)
     path = in_context(image.context, source)
     if path is not None and image.project.is_dir(path):
-        yield from folder_evidence(image.project, image.stacks, path, place)
+        yield from folder_evidence(image.folders, path, place)
     if source not in (".", "./", "/"):
         yield from path_evidence(image.stacks, source, place)
 

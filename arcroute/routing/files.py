@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from msgspec import Struct, field
+
 from arcroute.builds.model import HOLE
 from arcroute.errors import Place
 from arcroute.routing.evidence import Evidence, seen
@@ -27,7 +29,7 @@ def path_evidence(stacks: Stacks, path: str, place: Place) -> tuple[Evidence, ..
     name = posixpath.basename(path.rstrip("/"))
     return (
         *seen(stacks.look_up("manifests", name), "manifest", place, path),
-        *seen(_source(stacks, name), "source-files", place, path),
+        *seen(_source(stacks, posixpath.splitext(name)[1]), "source-files", place, path),
         *artefact_evidence(stacks, path, place),
     )
 
@@ -44,30 +46,42 @@ def artefact_evidence(stacks: Stacks, path: str, place: Place) -> tuple[Evidence
     return seen(matches, "artefact", place, path)
 
 
-def folder_evidence(project: Project, stacks: Stacks, folder: str, place: Place) -> tuple[Evidence, ...]:
+class Folders(Struct, frozen=True):
+    """The folders of one repository, each walked once however many images take it in."""
+
+    project: Project
+    stacks: Stacks
+    _known: dict[str, tuple[Match, ...]] = field(default_factory=dict)
+
+    def languages(self, folder: str) -> tuple[Match, ...]:
+        """The languages of a folder's sources, those of a few files left out."""
+        if folder not in self._known:
+            self._known[folder] = self._counted(folder)
+        return self._known[folder]
+
+    def _counted(self, folder: str) -> tuple[Match, ...]:
+        suffixes = Counter(posixpath.splitext(path)[1] for path in islice(_files(self.project, folder), _MAX_FILES))
+        counts: Counter[str] = Counter()
+        for suffix, count in suffixes.items():
+            counts.update({match.stack: count for match in _source(self.stacks, suffix)})
+        shares = {stack: count / counts.total() for stack, count in counts.items()}
+        return tuple(
+            Match(stack, Strength.MEDIUM if share >= _MAIN_SHARE else Strength.WEAK)
+            for stack, share in shares.items()
+            if share >= _SOME_SHARE
+        )
+
+
+def folder_evidence(folders: Folders, folder: str, place: Place) -> tuple[Evidence, ...]:
     """What a folder that is copied as a whole says: the manifests in it and the language of most of its sources."""
     found: list[Evidence] = []
-    for name in project.names(folder):
-        matches = stacks.look_up("manifests", name)
+    for name in folders.project.names(folder):
+        matches = folders.stacks.look_up("manifests", name)
         if matches:
             path = join(folder, name) or name
             found += seen(matches, "manifest", Place(path), path)
-    found += seen(_languages(project, stacks, folder), "source-files", place, f"sources in {folder}")
+    found += seen(folders.languages(folder), "source-files", place, f"sources in {folder}")
     return tuple(found)
-
-
-def _languages(project: Project, stacks: Stacks, folder: str) -> tuple[Match, ...]:
-    """The languages of a folder's sources, those of a few files left out."""
-    counts: Counter[str] = Counter()
-    for path in islice(_files(project, folder), _MAX_FILES):
-        counts.update(match.stack for match in _source(stacks, path))
-    total = sum(counts.values())
-    shares = {stack: count / total for stack, count in counts.items()}
-    return tuple(
-        Match(stack, Strength.MEDIUM if share >= _MAIN_SHARE else Strength.WEAK)
-        for stack, share in shares.items()
-        if share >= _SOME_SHARE
-    )
 
 
 def _files(project: Project, folder: str) -> Iterator[str]:
@@ -86,8 +100,7 @@ def _files(project: Project, folder: str) -> Iterator[str]:
                 yield path
 
 
-def _source(stacks: Stacks, path: str) -> tuple[Match, ...]:
-    suffix = posixpath.splitext(path)[1]
+def _source(stacks: Stacks, suffix: str) -> tuple[Match, ...]:
     return stacks.look_up("sources", suffix) if suffix else ()
 
 

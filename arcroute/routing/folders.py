@@ -10,7 +10,7 @@ from arcroute.builds.model import Build
 from arcroute.builds.shell import Environment, commands
 from arcroute.errors import InputError, Place
 from arcroute.routing.evidence import Evidence, seen
-from arcroute.routing.files import folder_evidence
+from arcroute.routing.files import Folders, folder_evidence
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.references import image_matches
 from arcroute.routing.stacks import Stacks, Strength
@@ -28,13 +28,13 @@ def is_without_dockerfile(build: Build) -> bool:
     return build.inline is None and build.via.split(" ", 1)[0] in _TOOLS
 
 
-def folder_image(project: Project, stacks: Stacks, build: Build) -> tuple[Evidence, ...]:
+def folder_image(folders: Folders, build: Build) -> tuple[Evidence, ...]:
     """What the folder, or the Earthfile, of such a build says: its manifests are what the tool itself goes by."""
     if build.dockerfile is not None:
-        return _earthfile(project, stacks, build.dockerfile)
+        return _earthfile(folders.project, folders.stacks, build.dockerfile)
     if build.context is None:
         return ()
-    found = folder_evidence(project, stacks, build.context, build.place)
+    found = folder_evidence(folders, build.context, build.place)
     return tuple(replace(item, strength=Strength.STRONG) if _is_firm(item) else item for item in found)
 
 

@@ -12,6 +12,7 @@ from arcroute.errors import InputError, Place
 from arcroute.routing.content import Image, declared_in, final_evidence, taken_but_missing
 from arcroute.routing.evidence import Evidence, JobFacts
 from arcroute.routing.family import Family, graph_of
+from arcroute.routing.files import Folders
 from arcroute.routing.folders import folder_image, is_without_dockerfile
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.named import build_names, readme_names, repository_names
@@ -76,6 +77,7 @@ class Judge:
         self.project = project
         self.stacks = stacks
         self._repository = repository
+        self._folders = Folders(project, stacks)
         self._family = Family(project, stacks, builds)
         self._contents: dict[Build, _Content] = {}
         self.problems: dict[Place, InputError] = {}
@@ -127,12 +129,12 @@ class Judge:
 
     def _read(self, build: Build) -> _Content:
         if is_without_dockerfile(build):
-            return _Content(folder_image(self.project, self.stacks, build))
+            return _Content(folder_image(self._folders, build))
         try:
             graph = graph_of(self.project, build)
         except InputError as error:
             return _Content((), problem=str(error))
-        image = Image(self.project, self.stacks, graph, graph.dockerfile.source.path, build.context)
+        image = Image(self._folders, graph, graph.dockerfile.source.path, build.context)
         return _Content(
             final_evidence(image),
             self._declared(declared_in(image)),

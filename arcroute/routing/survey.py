@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -69,7 +70,7 @@ def _files_of(work: Work) -> Iterator[str]:
             yield build.dockerfile
 
 
-class Survey(Struct, frozen=True):
+class Survey(Struct, frozen=True, dict=True):
     """Everything that rules and inventories need to know of one repository."""
 
     project: Project
@@ -83,13 +84,13 @@ class Survey(Struct, frozen=True):
     problems: tuple[ArcrouteError, ...]
     warnings: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def judged(self) -> tuple[RoutedLeg, ...]:
         """The legs that rules look at: what only runs when it is called, and is called here, is judged in its calls."""
         called = {leg.leg.workflow.path for leg in self.legs if leg.leg.links and leg.leg.workflow.events == (CALL,)}
         return tuple(leg for leg in self.legs if leg.leg.links or leg.leg.workflow.path not in called)
 
-    @property
+    @cached_property
     def wanted(self) -> tuple[RoutedLeg, ...]:
         """The legs on which a file that was asked for bears."""
         if self.target.selected is None:

@@ -38,7 +38,8 @@ class Project:
     def __init__(self, root: Path, overlay: Mapping[str, Source | InputError] | None = None) -> None:
         self.root = root.resolve()
         self._sources: dict[str, Source | InputError] = dict(overlay or {})
-        self._folders: dict[str, tuple[str, ...]] = {}
+        self._folders: dict[str, dict[str, bool | None]] = {}
+        self._targets: dict[str, Path | None] = {}
         self._laid_over = _folders_of(path for path, source in self._sources.items() if isinstance(source, Source))
 
     def with_overlay(self, overlay: Mapping[str, Source]) -> Project:
@@ -71,19 +72,28 @@ class Project:
 
     def is_dir(self, path: str) -> bool:
         """Whether there is a folder at ``path`` inside the repository."""
+        folder, _, name = path.rpartition("/")
+        listed = self._folders.get(folder or ".", {}).get(name)
+        if listed is not None:
+            return listed
         target = self._inside(path)
         return path in self._laid_over or (target is not None and target.is_dir())
 
     def names(self, folder: str) -> tuple[str, ...]:
         """The sorted names in a folder; empty where there is none."""
         if folder not in self._folders:
-            target = self._inside(folder)
-            try:
-                found = {entry.name for entry in target.iterdir()} if target else set()
-            except OSError:
-                found = set()
-            self._folders[folder] = tuple(sorted(found | self._laid_over.get(folder, set())))
-        return self._folders[folder]
+            self._folders[folder] = self._list(folder)
+        return tuple(self._folders[folder])
+
+    def _list(self, folder: str) -> dict[str, bool | None]:
+        """The sorted names in a folder, with whether each is a folder; None for what the listing does not tell."""
+        target = self._inside(folder)
+        try:
+            found = {entry.name: _is_folder(entry) for entry in os.scandir(target)} if target else {}
+        except OSError:
+            found = {}
+        found |= dict.fromkeys(self._laid_over.get(folder, ()))
+        return dict(sorted(found.items()))
 
     def walk(self, folder: str = ".") -> Iterator[str]:
         """Every file below a folder, sorted; symlinked folders and caches of tools are not entered."""
@@ -97,6 +107,11 @@ class Project:
 
     def _inside(self, path: str) -> Path | None:
         """The real path of something in the repository, or None where it lies outside."""
+        if path not in self._targets:
+            self._targets[path] = self._resolved(path)
+        return self._targets[path]
+
+    def _resolved(self, path: str) -> Path | None:
         clean = join(".", path)
         if clean is None:
             return None
@@ -123,6 +138,11 @@ def _folders_of(paths: Iterable[str]) -> dict[str, set[str]]:
         for depth, name in enumerate(parts):
             folders.setdefault("/".join(parts[:depth]) or ".", set()).add(name)
     return folders
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool | None:
+    """Whether a name is a folder; a symlink may lead anywhere."""
+    return None if entry.is_symlink() else entry.is_dir(follow_symlinks=False)
 
 
 def read_file(target: Path, shown: str) -> bytes:

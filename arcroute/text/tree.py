@@ -72,10 +72,13 @@ class Mapping(Struct, frozen=True, eq=False):
 
     def entry(self, key: str) -> Entry | None:
         """The entry written here, or merged in by ``<<``, with that key."""
-        for entry in self.items():
-            if entry.key.value == key:
+        merges = False
+        for entry in self.entries:
+            if entry.key.value == "<<":
+                merges = True
+            elif entry.key.value == key:
                 return entry
-        return None
+        return next((entry for entry in self.items() if entry.key.value == key), None) if merges else None
 
     def get(self, key: str) -> Value | None:
         """The value of a key with aliases followed, or None."""

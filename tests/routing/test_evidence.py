@@ -13,7 +13,7 @@ from arcroute.builds.shell import Environment, commands
 from arcroute.errors import Place
 from arcroute.routing.evidence import GROUPS, Evidence, JobFacts
 from arcroute.routing.family import Family, dockerfile_label
-from arcroute.routing.files import artefact_evidence, folder_evidence, in_context
+from arcroute.routing.files import Folders, artefact_evidence, folder_evidence, in_context
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.judge import Judge
 from arcroute.routing.named import build_names
@@ -155,7 +155,7 @@ def test_a_folder_speaks_by_its_manifests_and_most_of_its_sources(tmp_path: Path
         (tmp_path / name).touch()
     (tmp_path / "node_modules").mkdir()
     (tmp_path / "node_modules" / "x.js").touch()
-    found = folder_evidence(Project(tmp_path), STACKS, ".", HERE)
+    found = folder_evidence(Folders(Project(tmp_path), STACKS), ".", HERE)
     assert {(item.stack, item.kind, item.strength) for item in found} == {
         ("python", "manifest", Strength.MEDIUM),
         ("python", "source-files", Strength.MEDIUM),

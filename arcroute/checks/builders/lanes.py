@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.work import Done
-from arcroute.checks.builders.calls import Call
+from arcroute.checks.builders.calls import Call, calls
 from arcroute.checks.builders.setup import Setup
 from arcroute.checks.finding import Finding, Fix, Location, Related, Severity, locate
 from arcroute.checks.lane_jobs import lanes_of, steps_there
@@ -22,9 +23,10 @@ from arcroute.text.source import Source
 from arcroute.text.tree import Mapping
 
 MAX_RELATED = 5
+_LANE_LEGS = "lane_legs"
 
 
-class LaneLeg(Struct, frozen=True, eq=False):
+class LaneLeg(Struct, frozen=True, eq=False, dict=True):
     """A leg that can land on a lane, and the steps of it that surely run there in some run."""
 
     routed: RoutedLeg
@@ -35,6 +37,11 @@ class LaneLeg(Struct, frozen=True, eq=False):
     def job(self) -> str:
         """The job's id."""
         return self.routed.leg.job.id
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Every call of Docker's build front ends, those that may not run on a lane left out."""
+        return tuple(calls(self.steps))
 
 
 class Sight(Struct, frozen=True):
@@ -80,8 +87,15 @@ class Spot(Struct, frozen=True):
         return leg.job.id if leg.workflow.path == self.location.path else next(callers, leg.job.id)
 
 
-def lane_legs(survey: Survey) -> Iterator[LaneLeg]:
-    """The legs that can land on a lane, in order."""
+def lane_legs(survey: Survey) -> tuple[LaneLeg, ...]:
+    """The legs that can land on a lane, in order. A Survey keeps them: most rules ask for them."""
+    known: tuple[LaneLeg, ...] | None = vars(survey).get(_LANE_LEGS)
+    if known is None:
+        known = vars(survey)[_LANE_LEGS] = tuple(_lane_legs(survey))
+    return known
+
+
+def _lane_legs(survey: Survey) -> Iterator[LaneLeg]:
     for routed in survey.judged:
         lanes = lanes_of(survey, routed)
         if lanes:
