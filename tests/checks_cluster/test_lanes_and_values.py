@@ -144,6 +144,11 @@ def test_found(make: Make, code: str, text: str, line: int, said: str) -> None:
     assert said in finding.message
 
 
+def test_a_quoted_one_is_what_was_meant(make: Make) -> None:
+    ((_, new),) = make(NAMED + 'maxRunners: "1"\ncontainerMode: {type: dind}\n', "ARC403").fixed().changes
+    assert "maxRunners: 1\n" in new.text
+
+
 def test_a_lane_that_mounts_no_claim_is_not_narrowed(make: Make) -> None:
     (finding,) = make(NAMED + "maxRunners: 5\ncontainerMode: {type: dind}\n", "ARC403").findings
     assert finding.fix is None

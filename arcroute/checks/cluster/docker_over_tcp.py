@@ -68,6 +68,7 @@ to do so.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from arcroute.checks.cluster.mending import added, mend, prepended, text
@@ -120,7 +121,8 @@ def _daemon(one: ScaleSet, pod: Pod, dind: Container) -> Iterator[Finding]:
         )
     elif not command and not ports and is_docker_image(dind) and _opens_port(dind):
         message = "the image adds a network port unless its first word is `dockerd`"
-        yield RULE.at(args or dind.field.get("name") or dind.field, message, fix=_args(dind), subject=one.shown)
+        fix = _args(dind) if client_socket(pod) or _is_shared(pod) else None
+        yield RULE.at(args or dind.field.get("name") or dind.field, message, fix=fix, subject=one.shown)
 
 
 def _entry_point(dind: Container) -> bool:
@@ -172,7 +174,8 @@ def _client(pod: Pod, dind: Container) -> Iterator[Finding]:
     if value and value.text and not value.text.startswith("unix://"):
         serves = theirs == DEFAULT_SOCKET and _is_shared(pod)
         fix = mend("use the socket", lambda: text(value, DEFAULT_HOST)) if serves else None
-        yield RULE.at(value, "the runner looks for Docker on the network", fix=fix, subject="DOCKER_HOST")
+        notes = () if _is_shared(pod) else (f"mount one emptyDir at {posixpath.dirname(DEFAULT_SOCKET)} in both first",)
+        yield RULE.at(value, "the runner looks for Docker on the network", fix=fix, notes=notes, subject="DOCKER_HOST")
     elif socket and theirs and socket != theirs and not _same_file(pod, socket, theirs):
         message = f"the runner looks for {socket}, the daemon listens on {theirs}"
         yield RULE.at(value or dind.field.get("name") or dind.field, message, subject="socket")

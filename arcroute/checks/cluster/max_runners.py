@@ -46,8 +46,8 @@ template:
 ```
 
 ## Fix safety
-Safe: one volume never served more than one runner. What is below `minRunners` is left to you, and so is a lane that
-mounts no claim yet (ARC423): one runner without a cache would only be slower.
+Safe: one volume never served more than one runner, and a quoted 1 was meant as one. What is below `minRunners` is left
+to you, and so is a lane that mounts no claim yet (ARC423): one runner without a cache would only be slower.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def _not_one(one: ScaleSet, most: Field | None) -> Iterator[Finding]:
         yield RULE.at(place, message, fix=fix if _is_fixable(one) else None, subject=one.shown)
     elif (why := _fault(most)) is not None:
         fix = mend("set maxRunners to 1", lambda: literal(most, "1"))
-        yield RULE.at(most, why, fix=fix if _is_fixable(one) else None, subject=one.shown)
+        meant = most.text == "1" and not one.rendered
+        yield RULE.at(most, why, fix=fix if meant or _is_fixable(one) else None, subject=one.shown)
 
 
 def _is_fixable(one: ScaleSet) -> bool:
