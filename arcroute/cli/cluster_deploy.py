@@ -117,13 +117,14 @@ def _token() -> str | None:
 
 
 def _refuse_faults(found: ClusterSurvey, lanes: tuple[str, ...]) -> None:
-    """Manifests with errors are not applied; those of lanes that are left alone may have some."""
+    """Manifests with errors are not applied; those of lanes that are left alone may have some, and so may workflows."""
     judged = replace(found, complete=found.complete and not lanes)
     report = scan_cluster(judged, cluster_rules(), Filters(Severity.ERROR))
     if report.errors:
         raise report.errors[0]
     left = {one.source.path for one in found.scale_sets if lanes and one.name not in lanes}
-    findings = [finding for finding in report.findings if finding.location.path not in left]
+    applied = set(found.paths) - left
+    findings = [finding for finding in report.findings if finding.location.path in applied]
     if findings:
         first = findings[0]
         more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""

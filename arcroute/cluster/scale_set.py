@@ -42,6 +42,12 @@ class ScaleSet(Struct, frozen=True):
         return written.text if written else self.release
 
     @property
+    def labels(self) -> tuple[Field, ...]:
+        """The labels beside its name that jobs may ask for."""
+        found = self.root.get("runnerScaleSetLabels" if self.rendered else "scaleSetLabels")
+        return found.items if found else ()
+
+    @property
     def pod(self) -> Pod | None:
         """The pod's specification, where it is given here."""
         spec = self.root.get("template", "spec")

@@ -170,6 +170,26 @@ def test_a_row_of_the_map_without_manifests_is_reported_at_the_row(make: Make) -
     assert "arc-runner-set-4 of the map has no scale set" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("label", "labels", "found"),
+    [
+        pytest.param("arc-runner-set-7", "[]", 1, id="a number that no lane has"),
+        pytest.param("arc-runner-set-7", "[Arc-Runner-Set-7]", 0, id="a label of a scale set"),
+        pytest.param("arc-runner-set-1", "[]", 0, id="a lane"),
+        pytest.param("gpu", "[]", 0, id="somebody else's runner"),
+    ],
+)
+def test_jobs_that_ask_for_what_nobody_has_are_reported(make: Make, label: str, labels: str, found: int) -> None:
+    files = {
+        ".github/workflows/a.yml": f"on: push\njobs:\n  a:\n    runs-on: {label}\n    steps: [{{run: make}}]\n",
+        **{f"deploy/{n}.yaml": NAMED.replace("set-1", f"set-{n}") for n in (1, 2)},
+        "deploy/3.yaml": NAMED.replace("set-1", "set-3") + f"scaleSetLabels: {labels}\n",
+    }
+    findings = make(files, "ARC402", folders=("deploy",)).findings
+    places = [(one.location.path, one.location.line) for one in findings]
+    assert places == [(".github/workflows/a.yml", 4)] * found
+
+
 SCRIPT = (
     "helm upgrade --install {words} oci://ghcr.io/actions/actions-runner-controller-charts/gha-runner-scale-set{end}\n"
 )

@@ -353,6 +353,13 @@ def test_helm_that_is_not_installed_is_named(stage: Stage, monkeypatch: pytest.M
     assert "Applied: nothing." in result.err
 
 
+def test_what_workflows_ask_for_is_no_obstacle(stage: Stage) -> None:
+    workflow = stage.folder / ".github/workflows/a.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text("on: push\njobs:\n  a:\n    runs-on: arc-runner-set-9\n    steps: [{run: make}]\n")
+    assert stage.deploy().code == 0
+
+
 def test_one_lane_is_deployed_whatever_is_wrong_with_another(stage: Stage) -> None:
     (stage.folder / "arc/values-runner-set-3.yaml").unlink()
     broken = stage.folder / "arc/values-runner-set-2.yaml"

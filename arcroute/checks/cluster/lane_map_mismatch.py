@@ -4,7 +4,7 @@
 Compares three things that must agree: the lane map (the shipped one, with `.arcroute.yaml` laid over it), the scale
 sets of the manifests, and the labels that jobs ask for. Reports a scale set that is no lane of the map, two scale
 sets of one name, a lane that mounts another claim than the map says, and, where a whole folder of manifests is read,
-a lane of the map without a scale set.
+a lane of the map without a scale set, and a job that asks for a label like a lane's that nobody has.
 
 ## Why is this bad?
 Jobs that ask for a label without a scale set wait for 24 hours and are cancelled. A scale set that the map does not
@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Severity, locate
 from arcroute.cluster.field import Field
+from arcroute.cluster.pod import text_of
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import ClusterSurvey
 from arcroute.routing.catalog import Lane
@@ -96,7 +97,7 @@ def _other_claim(one: ScaleSet, lane: Lane) -> Iterator[Finding]:
 
 
 def _absent(survey: ClusterSurvey) -> Iterator[Finding]:
-    """Lanes without a scale set: only where a folder holds them all, and none whose name a template fills in."""
+    """What has no scale set: only where a folder holds them all, and none whose name a template fills in."""
     served = {lane.name for lane in map(survey.lane_of, survey.scale_sets) if lane}
     open_names = any(one.name_field and one.name is None for one in survey.scale_sets)
     if not survey.complete or not survey.scale_sets or open_names:
@@ -104,6 +105,19 @@ def _absent(survey: ClusterSurvey) -> Iterator[Finding]:
     for lane in survey.catalog.lanes:
         if lane.name not in served:
             yield _missing(survey, lane)
+    yield from _asked_for_in_vain(survey)
+
+
+def _asked_for_in_vain(survey: ClusterSurvey) -> Iterator[Finding]:
+    """Labels that are meant for a lane, at the place where a job asks for them."""
+    labels = {text_of(label) for one in survey.scale_sets for label in one.labels}
+    there = {(text or "").lower() for text in (*labels, *(one.name for one in survey.scale_sets))}
+    for leg in survey.legs:
+        for label in (label for landing in leg.leg.landings.known for label in landing.labels):
+            if label.origin and label.text.lower() not in there and survey.catalog.like_a_lane(label.text):
+                place = locate(survey.project.read(label.origin.path), label.origin.span)
+                message = f"job `{leg.leg.job.id}` asks for `{label.text}`, which no scale set of the manifests has"
+                yield RULE.finding(message, place, subject=label.text)
 
 
 def _missing(survey: ClusterSurvey, lane: Lane) -> Finding:
