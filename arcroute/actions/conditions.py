@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from arcroute.actions.syntax import Context, Expression, Index, Literal, contexts, render
-from arcroute.actions.values import Condition, Unknown
+from arcroute.actions.values import Assumption, Condition, Unknown, condition_text
 
 _OF_THE_RUN = frozenset(
     (
@@ -20,6 +22,36 @@ def condition_of(node: Expression, scope: str) -> Condition:
     """Conditions on the run alone are the same everywhere; any other belongs to the scope at hand."""
     everywhere = all(_is_of_the_run(one) for one in contexts(node))
     return Condition("" if everywhere else scope, render(node))
+
+
+def either(ways: Iterable[tuple[Assumption, ...]]) -> str | None:
+    """The condition under which one of several ways is taken; None where one of them always is.
+
+    ``A || !A && B`` is told as ``A || B``, and what holds under ``A`` and under ``!A`` needs no ``A``.
+    """
+    cases = list(dict.fromkeys(ways))
+    while (shorter := _shorter(cases)) != cases:
+        cases = shorter
+    texts = [condition_text(case) for case in cases]
+    return None if None in texts else " || ".join(filter(None, texts))
+
+
+def _shorter(cases: list[tuple[Assumption, ...]]) -> list[tuple[Assumption, ...]]:
+    """The cases without one assumption, or one case, that the others make superfluous."""
+    for index, case in enumerate(cases):
+        others = [set(one) for place, one in enumerate(cases) if place != index]
+        if any(other <= set(case) for other in others):
+            return cases[:index] + cases[index + 1 :]
+        for one in case:
+            rest = {*case} - {one}
+            if any(_opposite(one) in other and other - {_opposite(one)} <= rest for other in others):
+                without = tuple(kept for kept in case if kept != one)
+                return [*cases[:index], without, *cases[index + 1 :]]
+    return cases
+
+
+def _opposite(one: Assumption) -> Assumption | None:
+    return Assumption(one.condition, not one.holds) if isinstance(one.holds, bool) else None
 
 
 def at_run_time(node: Expression) -> Unknown:

@@ -35,7 +35,8 @@ class Expansion(Struct):
             raise MatrixError("a matrix needs at least one list of values, or an include", matrix.origin)
         self._check_excludes(excludes, vectors)
         check_size(vectors, excludes, includes, matrix.origin)
-        kept = [row for row in _product(vectors) if not self._excluded(row, excludes)]
+        excluded = ((row, self._excluded(row, excludes)) for row in _product(vectors))
+        kept = [(row, answer is False) for row, answer in excluded if answer is not True]
         rows = self._included(_Rows(kept, vectors), includes)
         if len(rows) <= MAX_ROWS:
             return [Object(row.entries, row.rest or matrix.rest) for row in rows]
@@ -72,18 +73,19 @@ class Expansion(Struct):
 
     def _check_excludes(self, excludes: Sequence[Entry], vectors: Mapping[str, object]) -> None:
         names = {key.lower() for key in vectors}
-        for entry in _known(excludes):
+        for entry in (one for one in excludes if isinstance(one, Object)):
             stray = next((key for key in entry.entries if key.lower() not in names), None)
             if stray is not None and not self.notes:
                 raise MatrixError(f"`exclude` names {stray!r}, which is no key of the matrix", entry.origin)
 
-    def _excluded(self, row: _Cells, excludes: Sequence[Entry]) -> bool:
-        answers = [matches(Object(row), entry) for entry in _known(excludes)]
+    def _excluded(self, row: _Cells, excludes: Sequence[Entry]) -> bool | None:
+        answers = [matches(Object(row), entry) if isinstance(entry, Object) else None for entry in excludes]
         if True in answers:
             return True
-        if None in answers:
-            self._note("whether an entry of `exclude` removes a combination is not known")
-        return False
+        if None not in answers:
+            return False
+        self._note("whether an entry of `exclude` removes a combination is not known")
+        return None
 
     def _included(self, rows: _Rows, includes: Sequence[Entry]) -> list[Object]:
         for entry in includes:
@@ -105,10 +107,11 @@ class Expansion(Struct):
 class _Rows:
     """The product, into which the entries of ``include`` are merged one by one, and the rows of their own."""
 
-    def __init__(self, product: list[_Cells], vectors: Mapping[str, object]) -> None:
+    def __init__(self, product: list[tuple[_Cells, bool]], vectors: Mapping[str, object]) -> None:
+        """``product`` has each combination, and whether it is sure to be there."""
         self.names = {key.lower() for key in vectors}
-        self.product = [Object(row) for row in product]
-        self.merged = [dict(row) for row in product]
+        self.product = [(Object(row), sure) for row, sure in product]
+        self.merged = [dict(row) for row, _ in product]
         self.rest: Unknown | None = None
         self.added: list[Object] = []
 
@@ -116,19 +119,19 @@ class _Rows:
         return [*(Object(row, self.rest) for row in self.merged), *self.added]
 
     def take(self, entry: Object) -> bool | None:
-        """Merges an entry into every row that it matches; whether there is one, None where that is not known.
+        """Merges an entry into every row that it matches; whether there is one, None where that is not sure.
 
         An entry that perhaps matches none is a row of its own, too.
         """
         wanted = Object({key: value for key, value in entry.entries.items() if key.lower() in self.names})
         extra = {key: value for key, value in entry.entries.items() if key.lower() not in self.names}
-        answers = [matches(row, wanted) for row in self.product]
+        answers = [matches(row, wanted) for row, _ in self.product]
         for row, answer in zip(self.merged, answers, strict=True):
             _merge(row, extra, answer)
-        if True in answers:
+        if any(answer and sure for answer, (_, sure) in zip(answers, self.product, strict=True)):
             return True
         self.added.append(Object({**wanted.entries, **extra}))
-        return None if None in answers else False
+        return None if None in answers or True in answers else False
 
     def hide(self, entry: Unknown) -> None:
         """What an unknown entry leaves: values that it may have overwritten or added, and a row of its own."""
@@ -136,10 +139,6 @@ class _Rows:
             _merge(row, {key: entry for key in row if key.lower() not in self.names}, True)
         self.rest = entry
         self.added.append(Object({}, entry))
-
-
-def _known(entries: Sequence[Entry]) -> list[Object]:
-    return [entry for entry in entries if isinstance(entry, Object)]
 
 
 def _merge(row: _Cells, extra: Mapping[str, Tracked], matches: bool | None) -> None:

@@ -5,18 +5,31 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arcroute.actions.values import Array, Known, Object, Origin, Outcome, Piece, Tracked, Unknown, text_of
+from arcroute.actions.conditions import either
+from arcroute.actions.values import (
+    Array,
+    Assumption,
+    Condition,
+    Known,
+    Object,
+    Origin,
+    Outcome,
+    Piece,
+    Tracked,
+    Unknown,
+    text_of,
+)
 
 _MAX_SHOWN = 60
 
 
 class Label(Struct, frozen=True):
-    """One label of a ``runs-on``, and the pieces it was put together from."""
+    """One label or the group of a ``runs-on``, and the pieces it was put together from."""
 
     text: str
     pieces: tuple[Piece, ...]
@@ -31,7 +44,7 @@ class Landing(Struct, frozen=True):
     """One place where a job can land: a runner that has all the labels, in the group if one is named."""
 
     labels: tuple[Label, ...]
-    group: str | None = None
+    group: Label | None = None
     when: str | None = None
     """The condition, in GitHub's notation; None where it is certain."""
     instead_of: str | None = None
@@ -59,32 +72,36 @@ class RunsOnError(Exception):
 
 
 def landings(outcomes: Iterable[Outcome]) -> Landings:
-    """The landings that the evaluated ``runs-on`` stands for, each once.
+    """The landings that the evaluated ``runs-on`` stands for, each once, whatever ways lead to it.
 
     Raises RunsOnError where every outcome is one that GitHub refuses; where only some are, these are unknown.
     """
     outcomes = tuple(outcomes)
     hidden = {one.when[-1].condition: one.value for one in outcomes if one.when and isinstance(one.value, Unknown)}
-    known: dict[tuple[object, ...], Landing] = {}
+    known: dict[Landing, list[tuple[Assumption, ...]]] = {}
     unknown: dict[str, None] = {}
     refused: dict[str, None] = {}
     for outcome in outcomes:
         try:
-            landing = _landing(outcome.value, outcome.condition)
+            landing = _landing(outcome.value)
         except RunsOnError as error:
             refused[error.message] = None
             continue
         if isinstance(landing, Unknown):
             unknown[_why(landing)] = None
         else:
-            first = next(
-                (hidden[one.condition] for one in outcome.when if not one.holds and one.condition in hidden), None
-            )
-            landing = replace(landing, instead_of=_why(first)) if first else landing
-            known.setdefault((landing.labels, landing.group, landing.when), landing)
+            landing = replace(landing, instead_of=_first_choice(outcome, hidden))
+            known.setdefault(landing, []).append(outcome.when)
     if refused and not known and not unknown:
         raise RunsOnError(next(iter(refused)))
-    return Landings(tuple(known.values()), (*unknown, *(f"GitHub stops here: {why}" for why in refused)))
+    found = (replace(landing, when=either(ways)) for landing, ways in known.items())
+    return Landings(tuple(found), (*unknown, *(f"GitHub stops here: {why}" for why in refused)))
+
+
+def _first_choice(outcome: Outcome, hidden: Mapping[Condition, Unknown]) -> str | None:
+    """The value that cannot be known, and that would be taken instead if it were not empty."""
+    found = (hidden[one.condition] for one in outcome.when if not one.holds and one.condition in hidden)
+    return next(map(_why, found), None)
 
 
 def _why(value: Unknown) -> str:
@@ -93,10 +110,10 @@ def _why(value: Unknown) -> str:
     return value.why if not asked or len(asked) > _MAX_SHOWN or asked in value.why else f"{asked}: {value.why}"
 
 
-def _landing(value: Tracked, when: str | None) -> Landing | Unknown:
+def _landing(value: Tracked) -> Landing | Unknown:
     if not isinstance(value, Object):
         labels = _labels(value)
-        return labels if isinstance(labels, Unknown) else Landing(labels, None, when)
+        return labels if isinstance(labels, Unknown) else Landing(labels)
     if value.rest is not None:
         return value.rest
     labels = _labels(value.get("labels")) if "labels" in value else ()
@@ -107,9 +124,10 @@ def _landing(value: Tracked, when: str | None) -> Landing | Unknown:
         return group
     if not isinstance(group, Known):
         raise RunsOnError("the runner group of `runs-on` is not a string")
-    if not labels and not text_of(group.data):
+    name = text_of(group.data)
+    if not labels and not name:
         raise RunsOnError("`runs-on` names neither a label nor a runner group")
-    return Landing(labels, text_of(group.data) or None, when)
+    return Landing(labels, Label(name, group.pieces) if name else None)
 
 
 def _labels(value: Tracked) -> tuple[Label, ...] | Unknown:

@@ -62,7 +62,7 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 def _groups(leg: RoutedLeg) -> tuple[str, ...]:
     """The groups that a leg names without a label."""
-    return tuple(landing.group for landing in leg.leg.landings.known if landing.group and not landing.labels)
+    return tuple(landing.group.text for landing in leg.leg.landings.known if landing.group and not landing.labels)
 
 
 def _finding(legs: tuple[RoutedLeg, ...]) -> Finding:

@@ -44,7 +44,7 @@ def chain(project: Project, leg: Leg, lane: str | None, style: Style) -> Iterato
 
 def _outcome(project: Project, leg: Leg, landing: Landing, lane: str | None, style: Style) -> Iterator[str]:
     labels = ", ".join(printable(label.text) for label in landing.labels)
-    group = f"group {printable(landing.group)}" if landing.group else ""
+    group = f"group {printable(landing.group.text)}" if landing.group else ""
     text = ": ".join(filter(None, (group, labels)))
     if lane is not None:
         is_lane = any(label.text.lower() == lane.lower() for label in landing.labels)

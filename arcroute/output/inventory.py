@@ -84,15 +84,16 @@ def _build(build: Build, before: str) -> dict[str, Any]:
 def _landing(project: Project, landing: Landing, before: str) -> dict[str, Any]:
     return {
         "labels": [label.text for label in landing.labels],
-        "group": landing.group,
+        "group": landing.group and landing.group.text,
         "when": landing.when,
         "origin": _origin(project, landing, before),
     }
 
 
 def _origin(project: Project, landing: Landing, before: str) -> dict[str, Any] | None:
-    """Where the first label was written; of one that is put together, the first piece that was."""
-    pieces = (piece for label in landing.labels for piece in label.pieces)
+    """Where the first label was written, or a group alone; of what is put together, the first piece that was."""
+    named = landing.labels or filter(None, (landing.group,))
+    pieces = (piece for label in named for piece in label.pieces)
     origin = next((piece.origin for piece in pieces if piece.origin is not None), None)
     if origin is None:
         return None

@@ -141,6 +141,6 @@ def where(leg: RoutedLeg) -> str:
     places = []
     for landing in leg.leg.landings.known:
         labels = ", ".join(label.text for label in landing.labels)
-        group = f"group {landing.group}" if landing.group else ""
+        group = f"group {landing.group.text}" if landing.group else ""
         places.append(": ".join(filter(None, (group, labels))))
     return " | ".join([*dict.fromkeys(places), *([] if leg.leg.landings.complete else ["?"])])

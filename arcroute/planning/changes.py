@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from arcroute.actions.runs_on import Landing
 from arcroute.actions.values import to_plain
 from arcroute.builds.model import Build
 from arcroute.routing.survey import RoutedLeg, Survey
@@ -62,8 +63,13 @@ def changes(before: Survey, after: Survey) -> tuple[Change, ...]:
 
 def places_of(leg: RoutedLeg) -> tuple[tuple[tuple[str, ...], str | None], ...]:
     """The places where a leg can land, each once: labels in lower case and group; an empty one where it is unknown."""
-    known = {(tuple(sorted(label.text.lower() for label in one.labels)), one.group) for one in leg.leg.landings.known}
+    known = set(map(_place, leg.leg.landings.known))
     return (*sorted(known, key=str), *([] if leg.leg.landings.complete else [((), None)]))
+
+
+def _place(landing: Landing) -> tuple[tuple[str, ...], str | None]:
+    labels = tuple(sorted(label.text.lower() for label in landing.labels))
+    return labels, landing.group.text if landing.group else None
 
 
 def _lanes(survey: Survey, leg: RoutedLeg) -> tuple[str, ...]:

@@ -125,11 +125,10 @@ def _by_key(survey: Survey) -> Mapping[str, tuple[RoutedLeg, Landings]]:
 
 def _places(landings: Landings) -> tuple[object, ...]:
     """Where a leg can land, and when; where there is one place, that goes without saying."""
-    places = {(tuple(label.text for label in one.labels), one.group) for one in landings.known}
-    if len(places) == 1 and landings.complete:
-        return tuple(places)
-    known = (([label.text for label in one.labels], one.group, one.when) for one in landings.known)
-    return (*known, landings.unknown)
+    places = [(tuple(label.text for label in one.labels), one.group and one.group.text) for one in landings.known]
+    if len(set(places)) == 1 and landings.complete:
+        return (places[0],)
+    return (*zip(places, (one.when for one in landings.known), strict=True), landings.unknown)
 
 
 def _does(leg: RoutedLeg) -> tuple[object, ...]:

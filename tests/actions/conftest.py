@@ -34,7 +34,7 @@ class Walked:
         for leg in self.of(job, *callers):
             for landing in leg.landings.known:
                 labels = "+".join(label.text for label in landing.labels)
-                group = f"@{landing.group}" if landing.group else ""
+                group = f"@{landing.group.text}" if landing.group else ""
                 found[labels + group + (f" if {landing.when}" if landing.when else "")] = None
             if not leg.landings.complete:
                 found["?"] = None

@@ -45,7 +45,7 @@ def _leg(found: Survey, routed: RoutedLeg) -> dict[str, Any]:
 def _landing(found: Survey, landing: Landing) -> dict[str, Any]:
     told: dict[str, Any] = {"labels": [list(_pieces(found, label)) for label in landing.labels]}
     if landing.group:
-        told["group"] = landing.group
+        told["group"] = landing.group.text
     return {**told, "when": landing.when} if landing.when else told
 
 

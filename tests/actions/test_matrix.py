@@ -389,6 +389,13 @@ def test_an_entry_that_perhaps_merges_is_a_row_of_its_own_too() -> None:
     assert to_plain(own.values) == {"a": 1, "b": 2}
 
 
+def test_so_is_one_that_merges_into_what_may_be_excluded() -> None:
+    _, strategy = in_file("matrix: {a: [1], exclude: [{a: '${{ vars.X }}'}], include: [{b: 2}]}")
+    found = combinations(strategy, {})
+    assert not found.complete
+    assert [to_plain(row.values) for row in found.rows] == [{"a": 1, "b": 2}, {"b": 2}]
+
+
 def test_what_an_unknown_exclude_leaves_may_be_few_enough() -> None:
     rows = list(range(20))
     assert isinstance(rows_of({"a": rows, "b": rows, "exclude": "${{ vars.X }}"}), Unknown)

@@ -191,7 +191,17 @@ class TestContract:
                 id="a group with labels: the first has the origin",
             ),
             pytest.param(
-                "{group: g}", [{"labels": [], "group": "g", "when": None, "origin": None}], True, id="a group alone"
+                "{group: g}",
+                [
+                    {
+                        "labels": [],
+                        "group": "g",
+                        "when": None,
+                        "origin": {"path": f"{W}/a.yml", "line": 4, "column": 22},
+                    }
+                ],
+                True,
+                id="a group alone",
             ),
             pytest.param(
                 "l-${{ strategy.job-total }}",
