@@ -12,6 +12,7 @@ import click
 
 from arcroute import __version__
 from arcroute.cli import streams
+from arcroute.cli.pairing import WORDS
 from arcroute.errors import EXIT_INTERNAL, EXIT_USAGE, ArcrouteError
 
 _INTERRUPTED, _PIPE_CLOSED = 130, 141
@@ -53,6 +54,7 @@ class _Commands(click.Group):
             likely = nearest(args[0], _COMMANDS)
             hint = f" Did you mean `{likely}`?" if likely else ""
             ctx.fail(f"No such command `{args[0]}`.{hint}")
+        ctx.meta[WORDS] = tuple(args)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

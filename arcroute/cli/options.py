@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from arcroute.checks.finding import Severity
 from arcroute.cli import candidates
+from arcroute.cli.pairing import paired
 from arcroute.errors import ArcrouteError, Place, UsageError
 from arcroute.output.style import Style
 from arcroute.output.terminal import harmless, printable
@@ -105,7 +106,7 @@ def baseline_options(command: F) -> F:
 
 
 def output_options(formats: tuple[str, ...]) -> Callable[[F], F]:
-    """``--output-format`` and ``--output-file``, which pair up by position."""
+    """``--output-format`` and ``--output-file``, which pair up."""
 
     def decorate(command: F) -> F:
         command = click.option(
@@ -113,7 +114,7 @@ def output_options(formats: tuple[str, ...]) -> Callable[[F], F]:
             "output_files",
             multiple=True,
             metavar="FILE",
-            help="Where the format at the same position goes; - is standard output.",
+            help="Where the format before it goes, or the one at the same position; - is standard output.",
         )(command)
         return click.option(
             "--output-format",
@@ -144,7 +145,7 @@ def pair_outputs(formats: tuple[str, ...], files: tuple[str, ...], default: str)
     formats = formats or (default,)
     if len(files) > len(formats):
         raise UsageError(f"{len(files)} --output-file for {len(formats)} --output-format; they pair up by position")
-    targets = files + (STDOUT,) * (len(formats) - len(files))
+    targets = paired(files, len(formats), STDOUT)
     if targets.count(STDOUT) > 1:
         raise UsageError("several formats need an --output-file each; only one can go to standard output")
     return tuple(map(Output, formats, targets))

@@ -129,6 +129,22 @@ def test_several_formats_each_to_its_file(run: Run, wrong: Path, tmp_path: Path)
     assert (tmp_path / "a.log").read_text(encoding="utf-8").startswith("::error title=ARC101 wrong-lane,file=.github/")
 
 
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        pytest.param("FORMAT full FORMAT json FILE a", "json", id="behind-its-format"),
+        pytest.param("FORMAT json FILE a FORMAT full", "json", id="behind-its-format-and-before-another"),
+        pytest.param("FILE a FORMAT json FORMAT full", "json", id="before-all"),
+        pytest.param("FORMAT full FORMAT json FILE - FILE a", "json", id="by-position"),
+        pytest.param("FORMAT=json FILE=a FORMAT=full FILE=-", "json", id="in-pairs"),
+        pytest.param("FILE a", "full", id="of-the-default-format"),
+    ],
+)
+def test_a_file_goes_with_the_format_before_it(run: Run, wrong: Path, words: str, written: str) -> None:
+    result = run("check", *words.replace("FORMAT", "--output-format").replace("FILE", "--output-file").split())
+    assert f"Wrote {written} to a" in result.err
+
+
 def test_in_github_actions_annotations_come_by_themselves(
     run: Run, wrong: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
