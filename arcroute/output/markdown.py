@@ -12,8 +12,8 @@ from arcroute.output.style import Style, repository_path
 from arcroute.output.terminal import printable
 from arcroute.scan import Report
 
-MOST = 500
-"""Rows of the table: GitHub refuses summaries over one MiB."""
+MOST, MOST_ERRORS = 500, 50
+"""Rows of the table, and lines of the list before it: GitHub refuses summaries over one MiB."""
 _SIGNS = {Severity.ERROR: "🔴 error", Severity.WARNING: "🟡 warning", Severity.INFO: "🔵 info"}
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~@#:$]|(?<=www)\.", re.IGNORECASE)
 """Whatever may mean something to Markdown, HTML or GitHub: links, mentions, references, mathematics among them."""
@@ -26,6 +26,7 @@ def render(reports: tuple[Report, ...], style: Style) -> Iterator[str]:
     ordered = sorted(found, key=lambda item: -item[1].severity)
     yield f"### arcroute: {_headline(reports, len(found))}"
     yield ""
+    yield from _errors(reports)
     if ordered:
         yield from ("| | rule | place | finding | fix |", "|---|---|---|---|---|")
         yield from (_row(report, finding, rules, style) for report, finding in ordered[:MOST])
@@ -34,6 +35,15 @@ def render(reports: tuple[Report, ...], style: Style) -> Iterator[str]:
         yield f"{len(ordered) - MOST} more are in the log."
         yield ""
     yield _counts(reports)
+
+
+def _errors(reports: tuple[Report, ...]) -> Iterator[str]:
+    """A list of what could not be read, and of rules that failed."""
+    errors = [error for report in reports for error in report.errors]
+    if errors:
+        yield from (f"- 🔴 {escape(str(error))}" for error in errors[:MOST_ERRORS])
+        yield from [f"- and {len(errors) - MOST_ERRORS} more"] if len(errors) > MOST_ERRORS else ()
+        yield ""
 
 
 def _headline(reports: tuple[Report, ...], findings: int) -> str:
@@ -51,8 +61,9 @@ def _row(report: Report, finding: Finding, rules: dict[str, Rule], style: Style)
 
 
 def _counts(reports: tuple[Report, ...]) -> str:
+    legs = sum(report.legs for report in reports)
     numbers = {
-        "legs looked at": sum(report.legs for report in reports),
+        "leg looked at" if legs == 1 else "legs looked at": legs,
         f"fixable with `{reports[0].fixed_by if reports else ''}`": sum(report.fixable for report in reports),
         "more with `--unsafe-fixes`": sum(report.unsafe_fixable for report in reports),
         "ignored": sum(report.ignored for report in reports),

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from arcroute.checks.finding import Finding, Fix, Location, Severity
-from arcroute.errors import InputError
-from arcroute.output.markdown import MOST, render
+from arcroute.errors import InputError, InternalError, Place
+from arcroute.output.markdown import MOST, MOST_ERRORS, render
 from arcroute.output.style import Style
 from arcroute.scan import Report
 
@@ -21,8 +21,14 @@ def test_nothing_found(make_report: Make, style: Style) -> None:
 
 
 def test_nothing_read(make_report: Make, style: Style) -> None:
-    lines = list(render((make_report(errors=(InputError("x"),)),), style))
-    assert lines == ["### arcroute: something could not be read", "", "1 could not be read or failed"]
+    lines = list(render((make_report(errors=(InputError("<b>", Place("ci.yml", 4, 1)),)),), style))
+    assert lines == [
+        "### arcroute: something could not be read",
+        "",
+        "- 🔴 ci.yml&#58;4&#58;1&#58; &#60;b&#62;",
+        "",
+        "1 could not be read or failed",
+    ]
 
 
 def test_a_table_with_the_worst_first(make_report: Make, style: Style) -> None:
@@ -39,6 +45,13 @@ def test_a_table_with_the_worst_first(make_report: Make, style: Style) -> None:
         "",
         "2 legs looked at, 1 fixable with `arcroute fix`, 1 more with `--unsafe-fixes`",
     ]
+
+
+def test_errors_come_before_the_table(make_report: Make, style: Style) -> None:
+    errors = (InternalError("rule ARC101 failed"),) * (MOST_ERRORS + 3)
+    lines = list(render((make_report(finding(Severity.INFO, "m"), errors=errors),), style))
+    assert lines[2 : 2 + MOST_ERRORS + 2] == ["- 🔴 rule ARC101 failed"] * MOST_ERRORS + ["- and 3 more", ""]
+    assert lines[-1].startswith("1 leg looked at, ")
 
 
 def test_a_summary_has_a_limit(make_report: Make, style: Style) -> None:
