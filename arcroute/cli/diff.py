@@ -9,6 +9,7 @@ import click
 from arcroute.actions.repository import Target, find_targets
 from arcroute.checks.rule import rule_names
 from arcroute.cli import options
+from arcroute.cli.places import root_around
 from arcroute.cli.reports import count
 from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, ArcrouteError, UsageError
 from arcroute.output.routing_changes import Comparison, render_json, render_markdown, render_table
@@ -83,9 +84,12 @@ def compare(target: Target, commit: str, config: Path | None) -> Comparison:
 
 
 def _target(repository: Path | None) -> Target:
-    """The one repository to compare. Raises ArcrouteError."""
+    """The one repository to compare, which may have lost its last workflow. Raises ArcrouteError."""
     targets, errors = find_targets((repository,) if repository else (), Path.cwd())
     if errors:
+        root = root_around((repository or Path.cwd()).resolve())
+        if (root / ".git").exists():
+            return Target(root)
         raise errors[0]
     if len(targets) != 1 or targets[0].selected is not None:
         raise UsageError("name one repository, or nothing for the one around the current folder")

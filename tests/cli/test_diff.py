@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,14 @@ def test_a_job_that_moves(run: Run, moved: Path) -> None:
         [],
         ["Legs:", "1", "moved,", "1", "start", "with", "a", "cold", "cache."],
     ]
+
+
+def test_the_last_workflow_goes_and_comes(run: Run, repository: Path) -> None:
+    shutil.rmtree(repository / ".github")
+    assert run("diff", "main").out.splitlines()[-1] == "Legs: 1 removed."
+    git_in(repository, "commit", "--quiet", "--all", "--message", "two")
+    git_in(repository, "checkout", "--quiet", "HEAD~1", "--", ".github")
+    assert run("diff", "main").out.splitlines()[-1] == "Legs: 1 new."
 
 
 def test_exit_code_tells(run: Run, moved: Path) -> None:
