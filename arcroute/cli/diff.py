@@ -10,6 +10,7 @@ from arcroute.actions.repository import Target, find_targets
 from arcroute.checks.rule import rule_names
 from arcroute.cli import options
 from arcroute.cli.places import root_around
+from arcroute.cli.progress import watch
 from arcroute.cli.reports import count
 from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, ArcrouteError, UsageError
 from arcroute.output.routing_changes import Comparison, render_json, render_markdown, render_table
@@ -76,10 +77,10 @@ def compare(target: Target, commit: str, config: Path | None) -> Comparison:
     """A repository at a commit, and as it is. Raises ArcrouteError where one of them cannot be understood."""
     names = rule_names()
     try:
-        before = survey(target, config, Revision(target.root, commit), names)
+        before = survey(target, config, Revision(target.root, commit), names, watch=watch)
     except ArcrouteError as error:
         raise UsageError(f"at {commit[:12]}: {error.parts[0]}") from error
-    after: Survey = survey(target, config, rules=names)
+    after: Survey = survey(target, config, rules=names, watch=watch)
     return Comparison(commit, before, after, changes(before, after))
 
 

@@ -11,6 +11,7 @@ from arcroute.actions.repository import Target, find_targets
 from arcroute.checks.finding import Severity
 from arcroute.checks.rule import Rule, rule_names
 from arcroute.cli.options import say
+from arcroute.cli.progress import watch
 from arcroute.cli.reports import count, seen_from_here
 from arcroute.errors import EXIT_CLEAN, EXIT_FINDINGS, ArcrouteError
 from arcroute.output.style import shown_path
@@ -82,7 +83,7 @@ def _looker(target: Target, wish: Wish) -> Look:
     names = rule_names()
 
     def look(project: Project) -> tuple[Survey, Report]:
-        found = survey(target, wish.config, project, names)
+        found = survey(target, wish.config, project, names, watch=watch)
         return found, scan(found, wish.rules, wish.filters)
 
     return look

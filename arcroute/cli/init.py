@@ -12,6 +12,7 @@ from arcroute.actions.repository import Target
 from arcroute.checks.rule import rule_names
 from arcroute.cli import options
 from arcroute.cli.places import root_around
+from arcroute.cli.progress import watch
 from arcroute.cli.reports import count
 from arcroute.errors import EXIT_CLEAN, Place, UsageError
 from arcroute.output.terminal import printable
@@ -42,7 +43,7 @@ def command(yes: bool, color: str, quiet: bool, verbose: bool) -> None:  # noqa:
     """
     project = Project(root_around(Path.cwd()))
     _refuse_second(project)
-    surveyed = survey(Target(project.root), project=project, rules=rule_names())
+    surveyed = survey(Target(project.root), project=project, rules=rule_names(), watch=watch)
     found = inspect(surveyed)
     if not found.workflows:
         raise UsageError(f"no workflows in {project.root}: nothing to propose")

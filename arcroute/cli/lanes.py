@@ -11,6 +11,7 @@ from arcroute.actions.repository import Target
 from arcroute.checks.rule import rule_names
 from arcroute.cli import options
 from arcroute.cli.places import repository
+from arcroute.cli.progress import watch
 from arcroute.cli.reports import Surveyed, read, seen_from_here
 from arcroute.cluster.reading import Asked, read_cluster
 from arcroute.cluster.survey import ClusterSurvey
@@ -69,7 +70,7 @@ def _read(paths: tuple[Path, ...], config: Path | None, *, verbose: bool) -> Sur
     if paths:
         return read(paths, config, verbose=verbose)
     here = repository(config, Path.cwd(), rule_names())
-    return Surveyed((survey(Target(here.root), config, here.project, rule_names()),), ())
+    return Surveyed((survey(Target(here.root), config, here.project, rule_names(), watch=watch),), ())
 
 
 def _before(one: Survey) -> str:

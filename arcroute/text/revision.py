@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -57,16 +58,17 @@ def merge_base(root: Path, commit: str) -> str:
 class Revision(Project):
     """A repository as it was at a commit; ``root`` may be a folder below the top of git's repository."""
 
-    def __init__(self, root: Path, commit: str, blobs: Mapping[str, Blob] | None = None) -> None:
+    def __init__(self, root: Path, commit: str, known: tuple[Mapping[str, Blob], _Objects] | None = None) -> None:
         super().__init__(root)
         self.commit = commit
-        self._blobs = _list(self.root, commit) if blobs is None else blobs
+        self._known = known or (_list(self.root, commit), _Objects(self.root))
+        self._blobs, self._objects = self._known
         self._children: dict[str, set[str]] = {}
         for path in self._blobs:
             self._add(path)
 
     def with_overlay(self, overlay: Mapping[str, Source]) -> Project:  # noqa: D102 - as in Project
-        copy = Revision(self.root, self.commit, self._blobs)
+        copy = Revision(self.root, self.commit, self._known)
         copy._sources = {**self._sources, **overlay}
         for path in overlay:
             copy._add(path)
@@ -111,10 +113,33 @@ class Revision(Project):
         return self._content(found[1])
 
     def _content(self, blob: Blob) -> bytes:
-        found = _git(self.root, "cat-file", "blob", blob.name)
-        if found.returncode:
+        found = self._objects.content(blob.name)
+        if found is None:
             raise InputError(f"git does not have {blob.name} here", Place(str(self.root)))
-        return found.stdout
+        return found
+
+
+class _Objects:
+    """The contents of git's objects, from one git that answers as long as somebody may ask."""
+
+    def __init__(self, root: Path) -> None:
+        self._git = subprocess.Popen(
+            ["git", "cat-file", "--batch"],  # noqa: S607 - the user's git
+            cwd=root,
+            env={**os.environ, **_ENVIRONMENT},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        weakref.finalize(self, self._git.communicate)
+
+    def content(self, name: str) -> bytes | None:
+        """A blob; None where git has none. The answer: ``<name> blob <size>``, a line end, the bytes, a line end."""
+        assert self._git.stdin and self._git.stdout  # noqa: S101, PT018 - both are pipes
+        self._git.stdin.write(f"{name}\n".encode())
+        self._git.stdin.flush()
+        header = self._git.stdout.readline().split()
+        return self._git.stdout.read(int(header[2]) + 1)[:-1] if len(header) == 3 else None
 
 
 def _list(root: Path, commit: str) -> dict[str, Blob]:
