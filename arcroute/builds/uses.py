@@ -63,7 +63,9 @@ class ActionTable(Struct, frozen=True):
 
     def command(self, call: Call) -> str:
         """The script that an action of kind command is given."""
-        return call.inputs.get(_first((self.row(call.action) or {}).get("command"), call.inputs) or "", "")
+        row = self.row(call.action) or {}
+        given = call.inputs.get(_first(row.get("command"), call.inputs) or "", "")
+        return f"{row.get('program', '')} {given}".strip() if given else ""
 
     def role(self, role: str, inputs: Mapping[str, str]) -> str | None:
         """The input that by its name holds a role, for a workflow or action that cannot be read."""

@@ -17,6 +17,8 @@ from arcroute.routing.stacks import Stacks, Strength
 from arcroute.text.project import Project
 
 _TOOLS = frozenset(("jib", "spring-boot:build-image", "bootBuildImage", "pack", "ko", "s2i", "nix", "nix-build"))
+_BUILDERS = ("(jib)", "(ko)", "(buildpacks)")
+"""What skaffold may build an artifact with."""
 _EARTHFILE = "Earthfile"
 _MAX_LINES = 2_000
 
@@ -25,7 +27,7 @@ def is_without_dockerfile(build: Build) -> bool:
     """Whether a build needs no Dockerfile: what it takes in is then all there is to see."""
     if build.dockerfile is not None:
         return posixpath.basename(build.dockerfile) == _EARTHFILE
-    return build.inline is None and build.via.split(" ", 1)[0] in _TOOLS
+    return build.inline is None and (build.via.split(" ", 1)[0] in _TOOLS or build.via.endswith(_BUILDERS))
 
 
 def folder_image(folders: Folders, build: Build) -> tuple[Evidence, ...]:

@@ -20,7 +20,7 @@ from arcroute.routing.nearest import nearest
 from arcroute.routing.points import ENOUGH, leader, scores
 from arcroute.routing.stacks import BASE, Stacks, Strength
 from arcroute.routing.toolchains import toolchain_evidence
-from arcroute.routing.weighing import DECLARE, Decision, decide, strong_names
+from arcroute.routing.weighing import decide, strong_names
 from arcroute.text.project import Project
 
 _MAX_GENERATIONS = 8
@@ -41,11 +41,6 @@ class StackVerdict(Struct, frozen=True):
     """Whether it is certain that the stack is among the candidates."""
     is_silent: bool = False
     """Whether all of the image is known, and nothing in it speaks for a language: a database with a script."""
-
-
-def _is_said_or_stood_on(evidence: Iterable[Evidence]) -> bool:
-    """Whether more than a name makes an image a base image."""
-    return any(item.strength == Strength.DECLARED or item.kind == "others-stand-on-it" for item in evidence)
 
 
 class _Content(Struct, frozen=True):
@@ -106,9 +101,7 @@ class Judge:
             *self._parentage(build),
         )
         evidence += self._job(content, evidence, facts)
-        decision = decide(self.stacks, evidence)
-        if decision.stack == BASE and content.problem and not _is_said_or_stood_on(evidence):
-            decision = Decision(None, "its name says base, and what it holds is not known", (BASE,), DECLARE)
+        decision = decide(self.stacks, evidence, is_read=content.problem is None)
         why = f"{content.problem}; {decision.why}" if content.problem and decision.stack is None else decision.why
         return StackVerdict(
             decision.stack,
@@ -206,12 +199,14 @@ class Judge:
 
     def _job(self, content: _Content, evidence: tuple[Evidence, ...], facts: JobFacts) -> tuple[Evidence, ...]:
         """What the job's own commands say, where the image takes in what only they can have built; or else those of
-        the earlier jobs whose artifacts it fetches."""
-        totals = scores(self.stacks, evidence, frozenset(("name", "family")))
-        if not content.missing or max(totals.values(), default=0) >= ENOUGH:
+        the earlier jobs whose artifacts it fetches. A jar on a JRE may be Clojure: where the platform is known, only
+        the stacks that stand on it are asked after."""
+        if not content.missing:
             return ()
-        own = self._toolchain(facts)
-        return own or tuple(dict.fromkeys(item for job in facts.before for item in self._toolchain(job)))
+        totals = scores(self.stacks, evidence, frozenset(("name", "family")))
+        own = self._toolchain(facts) or tuple(item for job in facts.before for item in self._toolchain(job))
+        told = max(totals.values(), default=0) >= ENOUGH
+        return tuple(item for item in dict.fromkeys(own) if not told or self.stacks.platforms.get(item.stack) in totals)
 
     def _toolchain(self, facts: JobFacts) -> tuple[Evidence, ...]:
         return tuple(item for item in toolchain_evidence(self.stacks, facts) if item.strength > Strength.WEAK)

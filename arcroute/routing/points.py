@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -15,8 +16,11 @@ RIVAL_SHARE = 0.6
 """A second stack with more than this share of the first one's points leaves the question open."""
 SEVERAL = 3
 """So many packages that each go with a stack are a toolchain."""
-_TOOLCHAIN = "c"
-"""The stack whose tools every compiled language needs."""
+_SERVED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"c": frozenset(GROUPS.values()), "javascript": frozenset(("base",))}
+)
+"""Stacks whose tools come along with other languages, and the groups in which a strong sign of one shows that: every
+compiled language needs a compiler, and a Python image that builds its pages gets Node by nvm and yarn by npm."""
 _OWN_KINDS = frozenset(("source-files",))
 """Kinds that tell a stack from its platform: they stay with the platform."""
 
@@ -28,17 +32,22 @@ def scores(stacks: Stacks, evidence: Iterable[Evidence], without: frozenset[str]
     counted = tuple(item for item in given if GROUPS[item.kind] not in without)
     for (stack, _), items in _grouped(counted).items():
         totals[stack] = totals.get(stack, 0) + _weight(items)
-    if _serves_another(counted):
-        totals[_TOOLCHAIN] = min(totals[_TOOLCHAIN], Strength.MEDIUM)
+    for stack in _SERVED:
+        if _serves_another(counted, stack):
+            totals[stack] = min(totals[stack], Strength.MEDIUM)
     return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _serves_another(evidence: tuple[Evidence, ...]) -> bool:
-    """Whether compilers and make are all there is of C beside a strong sign of another language: they serve it."""
-    ours = [item for item in evidence if item.stack == _TOOLCHAIN]
-    tools = all(GROUPS[item.kind] in ("install", "command") and item.strength < Strength.STRONG for item in ours)
-    others = (item for item in evidence if item.stack not in (_TOOLCHAIN, BASE, OTHER))
-    return bool(ours) and tools and any(is_strong_content(item) for item in others)
+def _serves_another(evidence: tuple[Evidence, ...], stack: str) -> bool:
+    """Whether tools are all there is of a stack beside a strong sign of another language: they serve it."""
+    ours = [item for item in evidence if item.stack == stack]
+    tools = all(
+        item.strength == Strength.WEAK
+        or (GROUPS[item.kind] in ("install", "command") and item.strength < Strength.STRONG)
+        for item in ours
+    )
+    signs = (item for item in evidence if item.stack not in (stack, BASE, OTHER) and is_strong_content(item))
+    return bool(ours) and tools and any(GROUPS[item.kind] in _SERVED[stack] for item in signs)
 
 
 def is_strong_content(item: Evidence) -> bool:

@@ -29,10 +29,16 @@ class Decision(Struct, frozen=True):
     """Whether the stack is surely one of the candidates."""
 
 
-def decide(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision:
-    """The stack of one image. The questions are asked in the order of docs/verdict.md; the first answer stands."""
+def decide(stacks: Stacks, evidence: Sequence[Evidence], *, is_read: bool = True) -> Decision:
+    """The stack of one image; ``is_read`` says whether its Dockerfile could be read.
+
+    The questions are asked in the order of docs/verdict.md; the first answer stands.
+    """
     return (
-        _declared(evidence) or _shared(stacks, evidence) or _by_name(stacks, evidence) or _by_points(stacks, evidence)
+        _declared(evidence)
+        or _shared(stacks, evidence, is_read=is_read)
+        or _by_name(stacks, evidence)
+        or _by_points(stacks, evidence)
     )
 
 
@@ -45,7 +51,7 @@ def _declared(evidence: Sequence[Evidence]) -> Decision | None:
     return Decision(next(iter(said)), "it is declared", tuple(said))
 
 
-def _shared(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
+def _shared(stacks: Stacks, evidence: Sequence[Evidence], *, is_read: bool) -> Decision | None:
     """Whether this is a base image: one that others stand on, or that is called so and holds no language."""
     stood_on = max((item.strength for item in evidence if item.kind == "others-stand-on-it"), default=0)
     called = any(_calls_base(item) for item in evidence)
@@ -56,6 +62,8 @@ def _shared(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | None:
     content = scores(stacks, evidence, frozenset(("name", "family", "job")))
     first = leader(content)
     if first is None or content[first] < ENOUGH:
+        if not is_read and not (called and stood_on):
+            return Decision(None, "it may be a base image, and what it holds is not known", (BASE,), DECLARE)
         return Decision(BASE, "it serves as a base image and holds no language of its own", (BASE,))
     if not stood_on and any(item.stack == first and GROUPS[item.kind] == "name" for item in evidence):
         return None
@@ -81,6 +89,11 @@ def _likely_name(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision | Non
 
 def _is_likely(item: Evidence) -> bool:
     return GROUPS[item.kind] == "name" and item.strength == Strength.LIKELY and item.stack != BASE
+
+
+def _is_hint(item: Evidence) -> bool:
+    """A word like "web" in a name: it says something only where the content does not."""
+    return GROUPS[item.kind] == "name" and item.strength == Strength.WEAK
 
 
 def strong_names(evidence: Sequence[Evidence]) -> tuple[str, ...]:
@@ -153,7 +166,7 @@ def _among(named: tuple[str, ...], content: Mapping[str, int]) -> Decision:
 def _by_points(stacks: Stacks, evidence: Sequence[Evidence]) -> Decision:
     content = scores(stacks, evidence, frozenset(("name", "family")))
     told = max(content.values(), default=0) >= ENOUGH
-    evidence = [item for item in evidence if not (told and _is_likely(item))]
+    evidence = [item for item in evidence if not (told and (_is_likely(item) or _is_hint(item)))]
     totals = scores(stacks, evidence, frozenset(("family",)))
     totals.pop(BASE, None)
     first = leader(totals)

@@ -48,7 +48,9 @@ APP = 'target "app" {}\n'
         pytest.param({"c.yml": "a: ["}, (), "not YAML", id="compose file that is not YAML"),
         pytest.param({"b.hcl": APP}, (), "no target 'default'", id="no default"),
         pytest.param({"b.hcl": APP}, ("ap",), "did you mean 'app'?", id="typo"),
-        pytest.param({"b.hcl": APP}, (HOLE,), "there are: app", id="unknown target"),
+        pytest.param(
+            {"b.hcl": APP + 'target "web" { context = "web" }\n'}, (HOLE,), "there are: app, web", id="unknown target"
+        ),
         pytest.param({"b.hcl": 'group "default" { targets = ["gone"] }'}, (), "no target 'gone'", id="unknown member"),
         pytest.param({"b.hcl": 'group "default" { targets = X }'}, (), "cannot be known", id="unknown members"),
         pytest.param({"b.hcl": 'group "default" { targets = ["default"] }'}, (), "contains itself", id="group cycle"),
@@ -58,6 +60,18 @@ def test_one_build_without_facts(files: dict[str, str], targets: tuple[str, ...]
     (found,) = run(files, *targets)
     assert (found.dockerfile, found.context, found.images) == (None, None, ())
     assert note in "\n".join(found.notes)
+
+
+def test_an_unknown_target_has_the_dockerfile_that_all_have() -> None:
+    text = (
+        'target "_shared" { dockerfile = "F" }\n'
+        'target "app" {\n inherits = ["_shared"]\n args = { A = 1, B = 2 }\n tags = ["acme/app"]\n}\n'
+        'target "debug" {\n inherits = ["_shared"]\n args = { A = 1, B = 3 }\n}\n'
+    )
+    (found,) = run({"b.hcl": text}, HOLE)
+    assert (found.name, found.dockerfile, found.images) == (None, "F", ())
+    assert found.build_args == (("A", "1"),)
+    assert "cannot be known" in "\n".join(found.notes)
 
 
 @pytest.mark.parametrize(

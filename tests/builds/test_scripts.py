@@ -174,6 +174,8 @@ def test_a_loop_over_folders_builds_each(tmp_path: Path) -> None:
         pytest.param('test -f "$d/Dockerfile"', ["a"], id="test"),
         pytest.param('[ ! -f "$d/Dockerfile" ]', ["README", "b"], id="negated"),
         pytest.param('[ -f "$d/generated" ]', ["README", "a", "b"], id="may-be-written-by-the-job"),
+        pytest.param('[ ! -f "$d/docker-compose.test.yml" ]', ["README", "a", "b"], id="no-compose-file"),
+        pytest.param('[ -f "$d/docker-compose.test.yml" ]', [], id="a-compose-file-that-is-not-there"),
     ],
 )
 def test_tests_of_files_look_into_the_repository(tmp_path: Path, test: str, contexts: list[str]) -> None:

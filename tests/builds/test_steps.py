@@ -316,6 +316,11 @@ class TestWrappedCommands:
         given = "action: docker/build-push-action@v6\n          with: |\n            file: x"
         assert files_of(work(job(self.WRETRY % given))) == ["x"]
 
+    def test_arguments_for_a_program(self, work: Work_) -> None:
+        given = "      - uses: gradle/gradle-build-action@v2\n        with: {arguments: '%s'}\n"
+        assert [build.via for build in work(job(given % "test :app:distDocker")).builds] == ["gradle distDocker"]
+        assert work(job("      - uses: gradle/actions/setup-gradle@v4\n")).builds == ()
+
     def test_inputs_that_are_no_yaml(self, work: Work_) -> None:
         given = "action: docker/build-push-action@v6\n          with: 'a: ['"
         assert work(job(self.WRETRY % given)).notes == ("the inputs of docker/build-push-action cannot be read",)

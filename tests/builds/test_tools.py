@@ -28,6 +28,12 @@ FILES = {
     "dev.json": '{"dockerComposeFile": ["compose.yaml"], "service": "api", /* why */ "forwardPorts": [1,]}',
     "bad.json": "{",
     "podman/Containerfile": "FROM x",
+    "made/Dockerfile": "FROM x",
+    "all.yaml": "requires:\n  - {path: parts, configs: [b]}\n  - {path: parts/skaffold.yaml, configs: [b]}\n",
+    "parts/skaffold.yaml": "metadata: {name: a}\nbuild: {artifacts: [{image: a}]}\n---\nmetadata: {name: b}\n"
+    "requires: [{configs: [c]}, {git: {repo: x}}]\n---\nmetadata: {name: c}\n"
+    "build:\n  artifacts:\n    - {image: c, context: ../web, jib: {project: app}}\n",
+    "web/app/pom.xml": "",
 }
 Found = Callable[..., tuple[Build, ...]]
 
@@ -194,6 +200,13 @@ def test_no_build(found: Found, script: str) -> None:
             "web",
             id="buildah-in-podman",
         ),
+        pytest.param(
+            "/kaniko/executor -c web --dockerfile made/Dockerfile",
+            "kaniko",
+            "made/Dockerfile",
+            "web",
+            id="kaniko-looks-in-its-folder-first",
+        ),
         pytest.param("docker buildx bake -f docker-bake.hcl", "docker buildx bake", "web/Dockerfile", "web", id="bake"),
         pytest.param("docker bake api", "docker bake", "api/Dockerfile", "api", id="bake-target"),
         pytest.param(
@@ -209,6 +222,16 @@ def test_no_build(found: Found, script: str) -> None:
         pytest.param("skaffold build -b a", "skaffold build", "web/Dockerfile", "web", id="skaffold"),
         pytest.param("skaffold run -b b", "skaffold run", "F", ".", id="skaffold-dockerfile"),
         pytest.param("skaffold build -b c", "skaffold build (jib)", None, ".", id="skaffold-jib"),
+        pytest.param("skaffold run -f all.yaml", "skaffold run (jib)", None, "web/app", id="skaffold-requires"),
+        pytest.param("$SUDO docker build web", "docker build", "web/Dockerfile", "web", id="behind-an-unknown-word"),
+        pytest.param("home-assistant-builder --all", "home-assistant/builder", "Dockerfile", ".", id="add-on-at-root"),
+        pytest.param(
+            "home-assistant-builder $A --amd64 --target /data/web",
+            "home-assistant/builder",
+            "web/Dockerfile",
+            "web",
+            id="add-on-in-a-folder",
+        ),
         pytest.param("earthly --push +all", "earthly", "Earthfile", ".", id="earthly"),
         pytest.param("pack build x --path web", "pack build", None, "web", id="pack"),
         pytest.param("ko build ./cmd/web", "ko build", None, "cmd/web", id="ko"),
@@ -219,6 +242,7 @@ def test_no_build(found: Found, script: str) -> None:
         pytest.param("./gradlew :app:jibDockerBuild", "jib", None, "app", id="jib-gradle"),
         pytest.param("mvn spring-boot:build-image", "spring-boot:build-image", None, ".", id="spring-boot"),
         pytest.param("gradle bootBuildImage", "bootBuildImage", None, ".", id="spring-boot-gradle"),
+        pytest.param("gradle distDocker", "gradle distDocker", None, ".", id="docker-distribution-gradle"),
         pytest.param("gradle :app:dockerBuildImage", "gradle dockerBuildImage", None, "app", id="docker-gradle"),
         pytest.param("mvn -f app/pom.xml package docker:build", "mvn docker:build", None, "app", id="docker-maven"),
         pytest.param(
@@ -269,7 +293,10 @@ def test_one_build(found: Found, script: str, via: str, dockerfile: str | None, 
         pytest.param("docker build $DIR", None, None, "the context cannot be known", id="unknown-context"),
         pytest.param('docker build "x/$DIR"', None, None, 'context "x/…" cannot be known', id="partly-unknown-context"),
         pytest.param("docker build -f $F .", None, ".", 'Dockerfile "…" cannot be known', id="unknown-file"),
-        pytest.param("docker build $ARGS .", "Dockerfile", ".", "may name another Dockerfile", id="unknown-options"),
+        pytest.param("docker build $ARGS .", None, ".", "may name another Dockerfile", id="unknown-options"),
+        pytest.param(
+            "docker build $ARGS made", "made/Dockerfile", "made", "may name another", id="unknown-options-beside-one"
+        ),
         pytest.param("docker build", None, None, "the context cannot be known", id="no-context"),
         pytest.param("ls | xargs -I{} docker build {}", None, None, "context cannot be known", id="xargs"),
         pytest.param("ls | xargs -I % docker build -f F %", "F", None, "context cannot be known", id="xargs-any-mark"),
@@ -295,7 +322,7 @@ def test_one_build(found: Found, script: str, via: str, dockerfile: str | None, 
         pytest.param("docker build --target $T .", "Dockerfile", ".", 'target "…"', id="unknown-target"),
         pytest.param("docker compose -f $F build", None, None, "compose file", id="unknown-compose-file"),
         pytest.param("docker compose build $S", None, None, "which services", id="unknown-service"),
-        pytest.param("docker buildx bake $T", None, None, "which targets", id="unknown-target-of-bake"),
+        pytest.param("docker buildx bake $T", None, None, "which target is", id="unknown-target-of-bake"),
         pytest.param("docker buildx bake https://x.org/y.git", None, None, "not in the repository", id="remote-bake"),
         pytest.param("/kaniko/executor --context s3://x", None, None, "not in the repository", id="kaniko-bucket"),
         pytest.param("cd web; skaffold build", None, None, "web/skaffold.yaml", id="no-skaffold-file"),

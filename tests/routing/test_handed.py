@@ -61,6 +61,25 @@ def test_an_earlier_job_says_what_the_image_holds(tmp_path: Path, text: str, ima
     assert stacks(tmp_path, text, image) == ("haskell",)
 
 
+JAR = "FROM eclipse-temurin:21-jre\nCOPY target/app.jar /\n"
+CLOJURE = COMPILE.replace("cabal build", "clojure -T:build uber")
+
+
+@pytest.mark.parametrize(
+    ("text", "image", "stack"),
+    [
+        pytest.param(jobs(FETCH, before=CLOJURE), JAR, "clojure", id="clojure-on-a-jre"),
+        pytest.param(jobs(FETCH, before=CLOJURE.replace("clojure", "mvn package;")), JAR, "java", id="java-on-a-jre"),
+        pytest.param(jobs(FETCH), JAR, "java", id="what-is-no-language-of-the-jvm-does-not-count"),
+        pytest.param(jobs(before=CLOJURE), JAR, "java", id="nothing-is-fetched"),
+    ],
+)
+def test_an_earlier_job_tells_the_languages_of_a_platform_apart(
+    tmp_path: Path, text: str, image: str, stack: str
+) -> None:
+    assert stacks(tmp_path, text, image) == (stack,)
+
+
 def test_the_jobs_own_commands_come_first(tmp_path: Path) -> None:
     assert stacks(tmp_path, jobs(FETCH, "- run: cargo build --release")) == ("rust",)
 

@@ -279,6 +279,24 @@ def test_a_landing_page_is_no_base_because_its_job_is_called_so(tmp_path: Path) 
             id="compilers for wheels",
         ),
         pytest.param(
+            "FROM rust:1 AS b\nRUN apt-get install -y cmake libclang-dev\nCOPY . /s\nRUN cd /s && make install\n"
+            "FROM debian\nCOPY --from=b /usr/local/cargo/bin/d /usr/bin/d\n",
+            "rust",
+            id="a crate that a Makefile installs",
+        ),
+        pytest.param(
+            "FROM python:3.12-slim\nRUN curl https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.1/install.sh | bash\n"
+            "RUN nvm install 22 && npm install -g yarn && pip install acme-cli\nCMD ['start.sh']\n",
+            "python",
+            id="Node by nvm on a Python image",
+        ),
+        pytest.param(
+            "FROM ubuntu\nRUN curl https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.1/install.sh | bash\n"
+            "RUN nvm install 22 && npm install -g yarn\n",
+            "javascript",
+            id="Node by nvm alone",
+        ),
+        pytest.param(
             "FROM alpine AS b\nRUN apk add gcc make\nADD https://example.org/d.tgz /d.tgz\nRUN make -C d install\n"
             "FROM alpine\nCOPY --from=b /usr/bin/d /usr/bin/d\nENTRYPOINT ['d']\n",
             "c",
@@ -295,11 +313,17 @@ def test_a_landing_page_is_no_base_because_its_job_is_called_so(tmp_path: Path) 
             "rust",
             id="the stage whose program is started",
         ),
+        pytest.param(
+            "FROM node:20 AS ui\nRUN npm run build\nFROM golang:1 AS api\nRUN go build -o /srv\n"
+            "FROM scratch\nCOPY --from=ui /dist /www\nCOPY --from=api /srv /srv\nENTRYPOINT ['/srv']\n",
+            "go",
+            id="a server that is called web for its pages",
+        ),
     ],
 )
 def test_misleading_dockerfiles_without_a_telling_name(dockerfile: str, stack: str, tmp_path: Path) -> None:
-    files = {"Dockerfile": dockerfile.replace("'", '"'), "requirements.txt": "", "src/x": ""}
-    found = judged(tmp_path, files, image(name="acme/thing"))
+    files = {"Dockerfile": dockerfile.replace("'", '"'), "requirements.txt": "", "src/x": "", "Makefile": ""}
+    found = judged(tmp_path, files, image(name="acme/web" if stack == "go" else "acme/thing"))
     assert found.stacks == (stack,), found
 
 
@@ -588,6 +612,13 @@ def test_a_job_that_runs_nothing_telling_has_no_toolchain(tmp_path: Path) -> Non
 
 def test_a_name_alone_makes_no_base_image(tmp_path: Path) -> None:
     found = judged(tmp_path, {}, image(dockerfile="missing/Dockerfile", name="acme/workspace-base"))
+    assert isinstance(found, Undecided)
+    assert found.candidates == ("base",)
+
+
+def test_what_others_stand_on_may_hold_a_language_where_it_cannot_be_read(tmp_path: Path) -> None:
+    files = {f"{name}/Dockerfile": "FROM acme/tools:1\n" for name in ("one", "two")}
+    found = judged(tmp_path, files, image(dockerfile="missing/Dockerfile", name="acme/tools"))
     assert isinstance(found, Undecided)
     assert found.candidates == ("base",)
 

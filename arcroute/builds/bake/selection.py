@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from itertools import islice
 
+from msgspec.structs import replace
+
 from arcroute.builds.bake.config import Config, load_config
 from arcroute.builds.bake.inheritance import Resolver
 from arcroute.builds.bake.overrides import overrides_of
@@ -46,11 +48,26 @@ def _selected(request: BakeRequest, config: Config, resolver: Resolver, notes: t
 
     for name in islice(dict.fromkeys(_chosen(request.targets or ("default",), config)), MAX_BUILDS):
         target = resolver.resolved(name)
-        if target is None:
+        if target is None and HOLE in name and (alike := _alike(map(find, config.targets))):
+            yield build_of(alike, request.via, request.place, (*notes, _no_target(name, config)))
+        elif target is None:
             yield unknown_build(request.via, request.place, (*notes, _no_target(name, config)), name)
         elif target.call in (None, "", "build") or HOLE in target.call:
             known = find(name) or definition(target, request.cwd)
             yield build_of(known, request.via, request.place, notes, linked(known, find))
+
+
+def _alike(definitions: Iterable[Definition | None]) -> Definition | None:
+    """What holds for whichever target is built, where all are built from one Dockerfile in one way.
+
+    A target whose name starts with an underscore is there for others to inherit from.
+    """
+    found = [each for each in definitions if each is not None and not each.name.startswith("_")]
+    ways = {(each.context, each.dockerfile, each.inline, each.target) for each in found}
+    if len(ways) != 1:
+        return None
+    args = (pair for pair in found[0].args if all(pair in each.args for each in found))
+    return replace(found[0], name=HOLE, args=tuple(args), images=(), contexts=(), notes=())
 
 
 def _chosen(names: Iterable[str], config: Config) -> Iterator[str]:

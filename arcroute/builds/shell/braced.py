@@ -25,6 +25,8 @@ def braced(expand: Expansion, node: Node) -> tuple[Value | None, str]:
     values, several = _named(expand, parts[0])
     if several:
         return (() if values == () else _slice(expand, values or (HOLE,), parts)), several
+    if not values and (words := _default_array(expand, parts[1:])) is not None:
+        return words, "@"
     return _operated(expand, parts[0], scalar(values), parts[1:]), ""
 
 
@@ -66,6 +68,12 @@ def _slice(expand: Expansion, values: Value, parts: Sequence[Node]) -> Value:
         return (HOLE,)
     start = max(numbers[0] - 1, 0) if expand.source(parts[0]) in ("@", "*") else numbers[0]
     return values[start : start + numbers[1]] if len(numbers) == 2 else values[start:]
+
+
+def _default_array(expand: Expansion, rest: Sequence[Node]) -> tuple[str, ...] | None:
+    """The words of ``${X:-"${Y[@]}"}`` where X is empty; None for any other default."""
+    is_array = len(rest) == 2 and expand.source(rest[0]) == ":-" and expand.source(rest[1]).endswith('[@]}"')
+    return expand.words([rest[1]]) if is_array else None
 
 
 def _operated(expand: Expansion, name: Node, value: str | None, rest: Sequence[Node]) -> str | None:

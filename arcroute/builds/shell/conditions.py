@@ -24,6 +24,8 @@ _ARITHMETIC = MappingProxyType({"==": "-eq", "!=": "-ne", ">": "-gt", ">=": "-ge
 _PATH_TESTS = MappingProxyType(
     {"-f": ("file",), "-s": ("file", "folder"), "-d": ("folder",), "-e": ("file", "folder"), "-r": ("file", "folder")}
 )
+_HELD = re.compile(r"dockerfile|containerfile|compose[^/]*\.ya?ml\Z", re.IGNORECASE)
+"""Names of files that a repository holds where it has them: hardly ever does a job write them."""
 _MAX_PATTERN = 256
 _MAX_MATCHED = 4096
 
@@ -55,13 +57,13 @@ def unary(operator: str, value: str) -> bool | None:
 def of_path(operator: str, path: str, kind: str | None) -> bool | None:
     """``-f path`` and its kind, for a path of the repository and what is there.
 
-    What is missing may be written before the script runs; a Dockerfile hardly ever is.
+    What is missing may be written before the script runs; a Dockerfile or a compose file hardly ever is.
     """
     wanted = _PATH_TESTS.get(operator)
     if wanted is None:
         return None
     if kind is None:
-        return False if "dockerfile" in path.rpartition("/")[2].lower() else None
+        return False if _HELD.search(path.rpartition("/")[2]) else None
     return kind in wanted
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -87,4 +88,13 @@ def _merge(into: State, other: State) -> None:
 
 
 def _agreed(one: Value | None, other: Value | None) -> Value:
-    return one if one is not None and one == other else HOLE
+    """What two ways leave in a variable: of an array, or of words that one way adds to, what both begin with."""
+    if one is not None and one == other:
+        return one
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+        return (*(word for word, _ in same), HOLE)
+    if isinstance(one, str) and isinstance(other, str):
+        short, long = sorted((one, other), key=len)
+        return f"{short} {HOLE}" if short.strip() and long.startswith(f"{short} ") else HOLE
+    return HOLE

@@ -62,10 +62,11 @@ def redirection(shell: Interpreter, node: Node) -> bool | None:
 
 def _body(shell: Interpreter, body: Node, redirects: list[Node]) -> bool | None:
     """Runs a redirected statement. A command's last words may stand behind a heredoc's delimiter, and the grammar
-    leaves a lone ``-`` before ``<<`` out of the tree."""
+    leaves a lone ``-`` before ``<<`` out of the tree, as it does a line's continuation."""
     if body.type != "command":
         return shell.run(body)
-    missed = shell.expand.between(body, redirects[0]).split() if redirects else []
+    between = shell.expand.between(body, redirects[0]).split() if redirects else []
+    missed = (word for word in between if word != "\\")
     behind = [word for each in redirects for word in each.children_by_field_name("argument")]
     return calls.command(shell, body, (*missed, *shell.expand.words(behind)))
 

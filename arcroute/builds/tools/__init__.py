@@ -10,7 +10,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from arcroute.builds.invocation import Invocation
-from arcroute.builds.model import Build
+from arcroute.builds.model import HOLE, Build
 from arcroute.builds.shell.wrappers import program
 from arcroute.text.project import Project
 
@@ -18,6 +18,8 @@ from arcroute.text.project import Project
 def builds(project: Project, invocation: Invocation) -> tuple[Build, ...]:
     """The images that one command builds; none for a command that builds none."""
     words = invocation.command.words
+    if words[:1] == (HOLE,):  # "$SUDO docker build": a word that is mostly empty, or runs what follows
+        words = words[1:]
     name = program(words[0]).removesuffix(".exe") if words else ""
     if name not in _TOOLS:
         return ()
@@ -49,7 +51,8 @@ _TOOLS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "buildctl-daemonless.sh": ("kaniko", "buildctl"),
         "devcontainer": ("files", "devcontainer"),
         "npx": ("files", "npx"),
-        "skaffold": ("files", "skaffold"),
+        "skaffold": ("skaffold", "skaffold"),
+        "home-assistant-builder": ("languages", "home_assistant"),
         "earthly": ("files", "earthly"),
         "earth": ("files", "earthly"),
         "pack": ("languages", "pack"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from arcroute.builds.definition import unknown_build
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.location import is_remote
-from arcroute.builds.model import HOLE, Build
+from arcroute.builds.model import Build
 from arcroute.builds.tools.image import located
 from arcroute.builds.tools.options import Syntax, parse
 from arcroute.text.project import Project
@@ -25,8 +25,6 @@ def bake(project: Project, invocation: Invocation, words: tuple[str, ...], via: 
     problems = [f"the bake definition at {word} is not in the repository" for word in remote]
     paths = [located(invocation, text, "bake file") for text in options.all("--file") if not is_remote(text)]
     problems += [place.problem for place in [*paths, located(invocation, ".", "folder")] if place.problem]
-    if any(HOLE in word for word in options.positional):
-        problems.append("which targets are meant cannot be known")
     if problems:
         return (unknown_build(via, invocation.place, tuple(problems)),)
     from arcroute.builds import bake as files  # read by few repositories, and slow to import

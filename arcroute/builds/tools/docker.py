@@ -66,7 +66,7 @@ def _run(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tu
     """Kaniko's container, and docker's own in which a ``docker build`` runs over the mounted socket."""
     started = container(words)
     if not {started.name, started.folder.rpartition("/")[2]} & _NESTED.keys():
-        return in_container(invocation, started)
+        return in_container(project, invocation, started)
     inside = _inside(invocation, started)
     return tuple(found for one in inside for found in _nested(project, one))
 

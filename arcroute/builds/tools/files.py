@@ -1,32 +1,22 @@
-"""Tools with a build file of their own: devcontainer, skaffold and earthly."""
+"""Tools with a build file of their own: devcontainer and earthly."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from arcroute.builds.callee import readable
 from arcroute.builds.definition import unknown_build
 from arcroute.builds.invocation import Invocation
-from arcroute.builds.location import locate, shown
+from arcroute.builds.location import shown
 from arcroute.builds.model import HOLE, Build
 from arcroute.builds.tools.image import images, located
-from arcroute.builds.tools.options import Options, Syntax, parse
+from arcroute.builds.tools.options import Syntax, parse
 from arcroute.errors import InputError
 from arcroute.text.project import Project, join
-from arcroute.text.source import Source
-from arcroute.text.tree import Mapping, Scalar, Sequence, Value, resolve
-from arcroute.text.yaml import compose_all
 
 _DEVCONTAINER = Syntax.of(
     "--no-cache --push --skip-feature-auto-mapping --skip-persisting-customizations-from-features --help --version"
     " --experimental-lockfile --experimental-frozen-lockfile --omit-syntax-directive"
-)
-_SKAFFOLD = Syntax.of(
-    "-q --quiet --dry-run --push --cache-artifacts --check-cluster-node-platforms --skip-tests --tail --cleanup"
-    " --port-forward --force --wait-for-connection --status-check --detect-minikube --enable-templates -h --help"
-    " --insecure-registry --mute-logs --no-prune --no-prune-children --render-only --rpc-port --iterative-status-check",
-    "-f=--filename -p=--profile -t=--tag -b=--build-image -m=--module -n=--namespace -d=--default-repo",
 )
 _EARTHLY = Syntax.of(
     "-i --interactive -P --allow-privileged --ci --push --output --no-output --image -a --artifact --no-cache --strict"
@@ -70,82 +60,6 @@ def devcontainer(project: Project, invocation: Invocation, words: tuple[str, ...
         via=via,
     )
     return devcontainers.builds(project, request)
-
-
-def skaffold(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
-    """``skaffold build``, ``run``, ``dev`` and ``debug``: the artifacts of skaffold.yaml."""
-    if words[:1] not in (("build",), ("run",), ("dev",), ("debug",)):
-        return ()
-    options = parse(words[1:], _SKAFFOLD)
-    if options.on("--dry-run", "--help", "-h"):
-        return ()
-    via = f"skaffold {words[0]}"
-    file = located(invocation, options.last("--filename") or "skaffold.yaml", "skaffold.yaml")
-    if file.path is None:
-        return (unknown_build(via, invocation.place, (file.problem or "",)),)
-    try:
-        source = project.read(file.path)
-        found = tuple(_artifacts(source, options, via, invocation))
-    except InputError as error:
-        return (unknown_build(via, invocation.place, (f"{file.path}: {error.message}",)),)
-    return found or (unknown_build(via, invocation.place, (f"no artifacts are found in {file.path}",)),)
-
-
-def _artifacts(source: Source, options: Options, via: str, invocation: Invocation) -> Iterator[Build]:
-    wanted = options.all("--build-image")
-    modules = options.all("--module")
-    for document in compose_all(source):
-        name = _text(_at(document, "metadata", "name"))
-        if modules and name not in modules:
-            continue
-        artifacts = _at(document, "build", "artifacts")
-        for item in artifacts.items if isinstance(artifacts, Sequence) else ():
-            build = _artifact(resolve(item), source.path, via, invocation)
-            if not wanted or any(image in wanted for image in build.images):
-                yield build
-
-
-def _artifact(node: Value, path: str, via: str, invocation: Invocation) -> Build:
-    """One artifact; the builder is docker's where none is named."""
-    image = _text(_at(node, "image")) or ""
-    context = locate(path.rpartition("/")[0] or ".", _text(_at(node, "context")) or ".", "context")
-    other = next((name for name in ("jib", "ko", "buildpacks", "bazel", "custom") if _at(node, name) is not None), None)
-    docker = _at(node, "docker") or _at(node, "kaniko")
-    file = (
-        locate(context.path, _text(_at(docker, "dockerfile")) or "Dockerfile", "Dockerfile")
-        if context.path
-        else context
-    )
-    notes = tuple(dict.fromkeys(place.problem for place in (context, file) if place.problem))
-    return Build(
-        f"{via} ({other})" if other else via,
-        invocation.place,
-        dockerfile=None if other else file.path,
-        context=context.path,
-        target=_text(_at(docker, "target")),
-        images=images((image,) if image else ()),
-        build_args=tuple(_arguments(_at(docker, "buildArgs"))),
-        notes=notes,
-    )
-
-
-def _at(node: Value | None, *keys: str) -> Value | None:
-    for key in keys:
-        node = node.get(key) if isinstance(node, Mapping) else None
-    return node
-
-
-def _text(node: Value | None) -> str | None:
-    """A scalar's text; skaffold's templates are not known."""
-    if not isinstance(node, Scalar) or node.data is None:
-        return None
-    return HOLE if "{{" in node.value else node.value
-
-
-def _arguments(node: Value | None) -> Iterator[tuple[str, str | None]]:
-    for entry in node.items() if isinstance(node, Mapping) else ():
-        value = _text(resolve(entry.value))
-        yield entry.key.value, None if value is None or HOLE in value else value
 
 
 def earthly(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:

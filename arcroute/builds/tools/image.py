@@ -104,7 +104,9 @@ def _dockerfile(
         return None, _named(project, command, file, context)
     if context.path is None:
         return None, _UNKNOWN
-    return None, Location(_default(project, command.default_files, context.path))
+    default = _default(project, command.default_files, context.path)
+    is_there = default is not None and project.is_file(default)
+    return None, Location(default) if is_there or not command.options.doubtful else _UNKNOWN
 
 
 def _from_stdin(invocation: Invocation) -> tuple[str | None, Location]:

@@ -34,9 +34,9 @@ _BUILDCTL = Syntax.of("--no-cache --debug --help -h --trace --wait", "-o=--outpu
 _VIA = "kaniko"
 
 
-def executor(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+def executor(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
     """``/kaniko/executor`` itself; its default context is /workspace."""
-    return (_build(invocation, parse(words, _EXECUTOR), {}),)
+    return (_build(project, invocation, parse(words, _EXECUTOR), {}),)
 
 
 class Container(Struct, frozen=True):
@@ -65,11 +65,11 @@ def container(words: tuple[str, ...]) -> Container:
     return Container(folder, name.split(":")[0], run.positional[1:], mounts, run.last("--workdir"))
 
 
-def in_container(invocation: Invocation, started: Container) -> tuple[Build, ...]:
+def in_container(project: Project, invocation: Invocation, started: Container) -> tuple[Build, ...]:
     """``docker run ... kaniko-project/executor ...``; nothing for any other container."""
     if not (started.name == "executor" and "kaniko" in started.folder) and started.name != "kaniko-executor":
         return ()
-    return (_build(invocation, parse(started.words, _EXECUTOR), started.mounts),)
+    return (_build(project, invocation, parse(started.words, _EXECUTOR), started.mounts),)
 
 
 def _mount(text: str) -> tuple[str, str]:
@@ -78,9 +78,9 @@ def _mount(text: str) -> tuple[str, str]:
     return rest.partition(":")[0].rstrip("/"), host
 
 
-def _build(invocation: Invocation, options: Options, mounts: Mapping[str, str]) -> Build:
+def _build(project: Project, invocation: Invocation, options: Options, mounts: Mapping[str, str]) -> Build:
     context = _context(invocation, options, mounts)
-    file = _dockerfile(invocation, options, mounts, context)
+    file = _dockerfile(project, invocation, options, mounts, context)
     notes = tuple(problem for problem in (context.problem, file.problem) if problem)
     return Build(
         _VIA,
@@ -113,13 +113,18 @@ def _on_host(path: str, mounts: Mapping[str, str]) -> str:
     return path
 
 
-def _dockerfile(invocation: Invocation, options: Options, mounts: Mapping[str, str], context: Location) -> Location:
+def _dockerfile(
+    project: Project, invocation: Invocation, options: Options, mounts: Mapping[str, str], context: Location
+) -> Location:
     text = options.last("--dockerfile") or "Dockerfile"
     if HOLE in text:
         return Location(None, f'Dockerfile "{shown(text)}" cannot be known')
     mapped = _on_host(text, mounts)
     if mapped.startswith((WORKSPACE, "/")):
         return located(invocation, mapped, "Dockerfile")
+    here = located(invocation, text, "Dockerfile")
+    if here.path and project.is_file(here.path):  # kaniko looks in its working folder first
+        return here
     return Location(join(context.path, text) if context.path else None)
 
 

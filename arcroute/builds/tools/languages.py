@@ -9,7 +9,7 @@ from arcroute.builds.location import Location
 from arcroute.builds.model import HOLE, Build
 from arcroute.builds.tools.image import images, located
 from arcroute.builds.tools.options import Options, Syntax, parse
-from arcroute.text.project import Project
+from arcroute.text.project import Project, join
 
 _PACK = Syntax.of(
     "--clear-cache --publish --trust-builder --trust-extra-buildpacks --no-color -q --quiet --timestamps -v --verbose"
@@ -40,8 +40,10 @@ _PHASES = frozenset(("package", "verify", "install", "deploy"))
 _GRADLE_JIB = frozenset(("jib", "jibDockerBuild", "jibBuildTar"))
 _GRADLE_IMAGE = re.compile(
     r"bootBuildImage|docker|dockerImage|dockerBuild\w*|buildDocker\w*|docker\w*BuildImage|\w+DockerImage|dockerPushImage"
+    r"|(?:dist|assemble|package)Docker|buildImage|publishImage(?:ToLocalRegistry)?"
 )
-"""Image tasks of Spring Boot, of the common docker plugins (palantir, bmuschko, micronaut), and names that say it."""
+"""Image tasks of Spring Boot, of Ktor, of the common docker plugins (palantir, bmuschko, micronaut), and names that say
+it."""
 _SBT_IMAGE = re.compile(r"(?:\S+/)?(?:[Dd]ocker(?::|/)publish(?:Local)?|docker|dockerBuildAndPush)\Z")
 """sbt-native-packager's and sbt-docker's tasks."""
 _DOTNET_TARGET = re.compile(r"[-/]{1,2}t(?:arget)?:(?:\S*;)?PublishContainer(?:;|\Z)", re.IGNORECASE)
@@ -190,6 +192,18 @@ def s2i(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tu
     source = (*options.positional, "", "", "")[:3]
     context = located(invocation, source[0] or ".", "source") if "://" not in source[0] else Location(None)
     return (_build(invocation, "s2i build", context, source[2] or None),)
+
+
+def home_assistant(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """The arguments of Home Assistant's builder, which sees the workspace as /data.
+
+    Source: https://github.com/home-assistant/builder
+    """
+    target = _value_of(words, ("-t", "--target")) or "/data"
+    context = located(invocation, target.removeprefix("/data").strip("/") or ".", "folder")
+    file = join(context.path, "Dockerfile") if context.path else None
+    notes = (context.problem,) if context.problem else ()
+    return (Build("home-assistant/builder", invocation.place, file, context.path, notes=notes),)
 
 
 def dazzle(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
