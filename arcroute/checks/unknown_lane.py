@@ -98,7 +98,7 @@ def _finding(survey: Survey, placement: Placement, unknown: tuple[Use, ...]) -> 
         related=phrases.reasons(survey, legs[0]) if mended.fix else (),
         fix=mended.fix,
         subject=labels,
-        notes=(*mended.notes, *_how_to_declare(meant)),
+        notes=(*mended.notes, *_how_to_write(unknown), *_how_to_declare(meant)),
     )
 
 
@@ -118,6 +118,12 @@ def _hint(survey: Survey, meant: set[Lane | None]) -> str:
     if names and None not in meant:
         return f"did you mean {' and '.join(names)}?"
     return f"the lanes are {', '.join(lane.name for lane in survey.catalog.lanes)}"
+
+
+def _how_to_write(uses: tuple[Use, ...]) -> tuple[str, ...]:
+    """A text block ends its text with a newline, which GitHub takes for a part of the label."""
+    ends = any(use.label.text.endswith("\n") for use in uses)
+    return ("a newline ends the label; `|-` and `>-` leave it out",) if ends else ()
 
 
 def _how_to_declare(meant: set[Lane | None]) -> tuple[str, ...]:

@@ -68,7 +68,10 @@ def _refuse_lost_comments(source: Source, start: int, end: int) -> None:
     belongs = below.lstrip(b" \t").startswith(b"#") and len(below) - len(below.lstrip(b" \t")) > column
     above = begins_line(source, start) and above_comments(source, start) < line_start(source, start)
     if above or belongs or comment_in(source, Span(start, end)):
-        raise RewriteError("its comment would be lost, or describe something else", source.place(Span(start, start)))
+        raise RewriteError(
+            "what would be taken out has a comment, which would be lost or describe something else",
+            source.place(Span(start, start)),
+        )
 
 
 def _refuse_longer_text(source: Source, parent: Mapping | Sequence, index: int, end: int) -> None:

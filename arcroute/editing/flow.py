@@ -78,7 +78,9 @@ def _refuse_lost_comments(source: Source, parent: Mapping | Sequence, child: Spa
     above = begins_line(source, child.start) and above_comments(source, child.start) < line_start(source, child.start)
     beside = Span(child.end, min(line_end(source, child.end), parent.span.end))
     if above or comment_in(source, removed) or comment_in(source, beside):
-        raise RewriteError("its comment would be lost, or describe something else", source.place(child))
+        raise RewriteError(
+            "what would be taken out has a comment, which would be lost or describe something else", source.place(child)
+        )
 
 
 def _children(source: Source, parent: Mapping | Sequence) -> Several[Span]:

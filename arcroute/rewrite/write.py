@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import stat
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -60,13 +62,39 @@ def write_all(changes: Sequence[Change], root: Path) -> None:
     where that is permitted.
     Where even the old bytes could not be put back, the message names the files that hold the new ones.
     """
+    try:
+        _write_all(changes, root)
+    except RewriteError as error:
+        if error.place is None or len(changes) == 1:
+            raise
+        raise RewriteError(f"{error.message}; no other file was changed", error.place) from error
+
+
+def _write_all(changes: Sequence[Change], root: Path) -> None:
     targets = [_target(change, root) for change in changes]
     _refuse_twice(targets)
     for target in targets:
         _check(target)
-    with contextlib.ExitStack() as leftovers:
+    with _orderly_end(), contextlib.ExitStack() as leftovers:
         staged = [_stage(target, leftovers) for target in targets if target.change.old != target.change.new]
         _replace_all(staged)
+
+
+@contextlib.contextmanager
+def _orderly_end() -> Iterator[None]:
+    """Being asked to end is an exception meanwhile, so that no file is left behind. Only a main thread can say so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+def _stop(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _target(change: Change, root: Path) -> _Target:

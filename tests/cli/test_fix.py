@@ -138,7 +138,10 @@ def test_a_read_only_file_stops_all_of_the_fix(run: Run, callers: tuple[Path, Pa
     callers[1].chmod(0o444)
     done = run("fix", *LANES, "--unsafe-fixes")
     assert done.code == 2
-    assert done.err.splitlines()[0] == "arcroute: .github/workflows/z.yml: read-only, not written"
+    assert (
+        done.err.splitlines()[0]
+        == "arcroute: .github/workflows/z.yml: read-only, not written; no other file was changed"
+    )
     assert [file.read_text() for file in callers] == texts
 
 

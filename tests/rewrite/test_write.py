@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import itertools
 import os
+import signal
 import stat
 import tempfile
 from collections.abc import Callable
@@ -123,7 +124,7 @@ def run(root: Path, act: Callable[[int, str], None]) -> tuple[list[Change], Faul
         patch.setattr("arcroute.rewrite.write.tempfile", faulty)
         try:
             write_all(changes, root)
-        except (Crash, RewriteError) as error:
+        except (Crash, RewriteError, SystemExit) as error:
             return changes, faulty, error
     return changes, faulty, None
 
@@ -212,6 +213,22 @@ def test_an_interrupt_between_two_files_puts_the_first_back(tmp_path: Path) -> N
     assert isinstance(error, Crash)
     assert all(map(is_old, changes))
     assert not leftovers(tmp_path)
+
+
+def test_being_asked_to_end_between_two_files_puts_the_first_back(tmp_path: Path) -> None:
+    replaced = itertools.count()
+
+    def act(index: int, name: str) -> None:
+        if name == "replace" and next(replaced) == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    before = signal.getsignal(signal.SIGTERM)
+    changes, _, error = run(tmp_path, act)
+    assert isinstance(error, SystemExit)
+    assert error.code == 128 + signal.SIGTERM
+    assert all(map(is_old, changes))
+    assert not leftovers(tmp_path)
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def become_a_pipe(path: Path) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from arcroute.actions.workflow import Job, Workflow
 from arcroute.checks.finding import Fix
 from arcroute.checks.mending.guards import guarded
+from arcroute.editing.lines import next_line
 from arcroute.editing.nodes import nodes_at
 from arcroute.errors import RewriteError
 from arcroute.routing.config import Guard
@@ -16,6 +17,11 @@ from arcroute.routing.placement import Placement, Use
 from arcroute.routing.survey import Survey
 from arcroute.text.source import Source
 from arcroute.text.tree import Scalar
+
+
+def _end(source: Source, scalar: Scalar) -> int:
+    """The end of a scalar with the newline that a block ends its text with."""
+    return next_line(source, scalar.span.end) if scalar.style in ("|", ">") else scalar.span.end
 
 
 class Goal(Struct, frozen=True):
@@ -76,7 +82,7 @@ class Case(Struct, frozen=True, dict=True):
         """The scalar that the label is written in. Raises RewriteError where it is not in one."""
         start, end = self.placement.origin.span
         *_, found = nodes_at(self.workflow.root, start)
-        if not isinstance(found, Scalar) or end > found.span.end:
+        if not isinstance(found, Scalar) or end > _end(self.source, found):
             raise RewriteError("the label is put together in a way that arcroute does not edit")
         return found
 

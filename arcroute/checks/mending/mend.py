@@ -33,7 +33,7 @@ def mend(case: Case) -> Mended:
         if _agree(case) and not is_shared(case):
             return Mended(_fix(case, _title(case), _relabelled(case), safe=case.safe and case.placement.certain))
     except RewriteError as error:
-        return Mended(notes=(error.message,))
+        return Mended(notes=(_said(case, error),))
     return _told_apart(case)
 
 
@@ -73,10 +73,18 @@ def _told_apart(case: Case) -> Mended:
         try:
             edits = way(case)
         except RewriteError as error:
-            reasons.append(error.message)
+            reasons.append(_said(case, error))
         else:
             return Mended(_fix(case, title, edits, safe=False))
     return Mended(notes=tuple(dict.fromkeys(_why(case, reasons))))
+
+
+def _said(case: Case, error: RewriteError) -> str:
+    """The reason, with the place that it speaks of."""
+    place = error.place
+    if place is None or not place.line:
+        return error.message
+    return f"{f'line {place.line}' if place.path == case.path else place}: {error.message}"
 
 
 def _why(case: Case, reasons: list[str]) -> Iterator[str]:

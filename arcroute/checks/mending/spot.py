@@ -23,7 +23,8 @@ def write_label(source: Source, scalar: Scalar, origin: Origin, label: str) -> t
     """Another label, or piece of one, in the same quotes. Raises RewriteError where it cannot be written there."""
     text = quoted(label)[1:-1] if origin.kind == _IN_STRING else label
     whole = _is_whole(source, scalar, origin)
-    if _WORD.match(text) and not (whole and _needs_quotes(scalar, label)):
+    newline = origin.span.end > scalar.span.end
+    if _WORD.match(text) and not newline and not (whole and _needs_quotes(scalar, label)):
         return (Edit(source.path, origin.span, text),)
     if whole:
         return replace_scalar(source, scalar, label)
@@ -41,7 +42,9 @@ def write_expression(source: Source, scalar: Scalar, origin: Origin, expression:
     start, end = _characters(source, scalar, origin.span)
     value = scalar.value
     if origin.kind != _IN_STRING or value[start - 1 : start] != "'" or value[end : end + 1] != "'":
-        raise RewriteError("the label is only a part of a text; an expression cannot take its place")
+        raise RewriteError(
+            "the label is part of a longer text, where no expression can stand; write it alone in `runs-on:`"
+        )
     if _WORD.match(expression):
         table = offsets(source, scalar)
         assert table is not None  # noqa: S101 - it has just told the characters
