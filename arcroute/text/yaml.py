@@ -115,6 +115,11 @@ class _Composer:
             )
         context = getattr(error, "context", None)
         problem = " ".join(filter(None, [context, error.problem]))
+        char = self.source.text[mark.index : mark.index + 1]
+        if char == "\t":
+            problem = "a tab where only spaces may stand"
+        elif error.problem == "found character that cannot start any token":
+            problem = f"nothing can start with {char!r}"
         kind = _ColonError if error.problem == "found unexpected ':'" and not self.stand_in else InputError
         return kind(f"not YAML: {problem}", self.source.place(self._span(mark, mark)))
 

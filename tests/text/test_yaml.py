@@ -79,7 +79,8 @@ def test_reads_as_github_does(text: str, value: Plain) -> None:
     ("text", "line", "column", "words"),
     [
         pytest.param("a: [1, 2\nb: 3\n", 2, 2, "not YAML", id="open bracket"),
-        pytest.param("a: 1\n\tb: 2\n", 2, 1, "not YAML", id="tab as indentation"),
+        pytest.param("a: 1\n\tb: 2\n", 2, 1, "not YAML: a tab where only spaces may stand", id="tab as indentation"),
+        pytest.param("a: @b\n", 1, 4, "not YAML: nothing can start with '@'", id="a character kept for YAML itself"),
         pytest.param("a: 'open\n", 2, 1, "not YAML", id="open quote"),
         pytest.param("a: 1\nb: 2\na: 3\n", 3, 1, "'a' is already there", id="duplicate key"),
         pytest.param("a: {b: 1, b: 2}", 1, 11, "'b' is already there", id="duplicate key in flow"),
