@@ -119,6 +119,8 @@ def _values(field: Field) -> Iterator[Document]:
         yield Values(field)
     elif _is_controller(field):
         yield ControllerValues(field)
+    else:
+        yield from (Values(child) for _, child in field.entries if child.get("githubConfigUrl"))  # of a subchart
 
 
 def _is_experimental(field: Field, keys: set[str]) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from arcroute.text.source import Source, Span
 from arcroute.text.tree import Mapping, Scalar, Sequence, Value, resolve
+
+_VARIABLE = re.compile(r"\A\S*\$\{[A-Za-z_][-\w.]*\}\S*\Z")
 
 
 class Layer(Struct, frozen=True):
@@ -55,8 +58,8 @@ class Field(Struct, frozen=True):
 
     @property
     def text(self) -> str | None:
-        """The text of a scalar that is not null and not left to a template engine; else None."""
-        known = isinstance(self.value, Scalar) and self.value.data is not None and "{{" not in self.value.value
+        """The text of a scalar that is not null and not left to a template engine or to envsubst; else None."""
+        known = isinstance(self.value, Scalar) and self.value.data is not None and not is_open(self.value.value)
         return self.value.value if known and isinstance(self.value, Scalar) else None
 
     @property
@@ -106,6 +109,11 @@ class Field(Struct, frozen=True):
             if not isinstance(child.value, Mapping):
                 break
         return Field(tuple(layers)) if layers else None
+
+
+def is_open(text: str) -> bool:
+    """Whether something else fills a text in: ``{{ }}`` anywhere, ``${NAME}`` in what is no script."""
+    return "{{" in text or ("${" in text and _VARIABLE.search(text) is not None)
 
 
 def merged(values: Iterable[tuple[Source, Value]]) -> Field:

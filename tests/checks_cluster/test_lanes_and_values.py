@@ -56,6 +56,8 @@ template:
         pytest.param("ARC406", NAMED + "githubConfigSecret: {github_token: '${TOKEN}'}\n", id="a token to come"),
         pytest.param("ARC406", NAMED + "githubConfigSecret: {github_token: 'ENC[AES256_GCM,data:x]'}\n", id="SOPS"),
         pytest.param("ARC406", NAMED + SECRET.replace("TOKEN", "REPLACE-ME"), id="a Secret with nothing in it yet"),
+        pytest.param("ARC406", "githubConfigUrl: https://github.com/${ORG}\nmaxRunners: 1\n", id="envsubst's URL"),
+        pytest.param("ARC403", NAMED + "maxRunners: ${MAX}\n" + POD, id="envsubst's number"),
         pytest.param("ARC407", "runnerScaleSetName: arc-runner-set-1\n", id="a part of values, the rest is elsewhere"),
         pytest.param("ARC409", NAMED + "runnerGroup: builders\n", id="a group of an organisation"),
         pytest.param("ARC410", NAMED + "minRunners: 2\n", id="idle runners without a volume"),
@@ -88,6 +90,13 @@ def test_silent(make: Make, code: str, text: str) -> None:
         pytest.param("ARC403", NAMED + "maxRunners: 5\n", 3, "serves one runner", id="five, the volume is elsewhere"),
         pytest.param(
             "ARC403", NAMED + "containerMode: {type: dind}\n", 2, "no `maxRunners`", id="chart's dind, no limit"
+        ),
+        pytest.param(
+            "ARC403",
+            "arc: {runnerScaleSetName: arc-runner-set-1, githubConfigUrl: a, maxRunners: '1'}\n",
+            1,
+            "no bare number",
+            id="values of a subchart",
         ),
         pytest.param("ARC403", NAMED + "maxRunners: true\n" + POD, 3, "no bare number", id="no number"),
         pytest.param("ARC403", NAMED + "maxRunners: 1\nminRunners: 2\n", 3, "chart refuses", id="least above most"),

@@ -35,6 +35,13 @@ def test_what_arcroute_writes_is_right(make: Make, values: str) -> None:
         pytest.param("image: docker:29.7.2-dind", "image: ghcr.io/acme/dind:1", id="an image of one's own"),
         pytest.param("privileged: true", 'privileged: "{{ .x }}"', id="to be filled in"),
         pytest.param("minRunners: 0", "containerMode: {type: ''}", id="no mode, written out"),
+        pytest.param("[dockerd, ", "['{{ .first }}', ", id="a first word to come"),
+        pytest.param("--group=123", "'--group={{ .group }}'", id="a group to come"),
+        pytest.param(
+            "command: [/home/runner/run.sh]",
+            'command: [bash, -c, "for i in ${ALL}; do docker info; done; exec /home/runner/run.sh"]',
+            id="a script with variables of its own",
+        ),
         pytest.param("docker:29.7.2-dind", "registry.acme.dev:5000/hub/docker:29.7.2-dind", id="a mirror with a port"),
         pytest.param("[dockerd, ", "[dockerd, --exec-root=/run/docker, ", id="locks that go with the pod"),
         pytest.param("mountPath: /home/runner/_work\n", "mountPath: /home/runner\n", id="the work folder's parent"),
@@ -68,6 +75,13 @@ def test_silent(make: Make, old: str, new: str) -> None:
         pytest.param("ARC433", "[dockerd, ", "[dockerd, --host=tcp://0.0.0.0:2375, ", "network port", id="a port"),
         pytest.param("ARC433", "[dockerd, ", "[", "adds a network port", id="a flag first"),
         pytest.param("ARC433", "args: [dockerd", "command: [dockerd", "entry point", id="around the entry point"),
+        pytest.param(
+            "ARC433",
+            "args: [dockerd",
+            "command: [dockerd-entrypoint.sh]\n        args: [-D",
+            "adds a network port",
+            id="flags behind the entry point",
+        ),
         pytest.param(
             "ARC433", "value: unix:///var/run/docker.sock", "value: tcp://localhost:2376", "network", id="client"
         ),

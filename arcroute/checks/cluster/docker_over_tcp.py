@@ -85,6 +85,7 @@ from arcroute.cluster.sockets import (
     daemon_socket,
     hosts,
     is_docker_image,
+    words_of,
 )
 from arcroute.cluster.survey import ClusterSurvey
 from arcroute.editing.structure import remove_item
@@ -119,7 +120,7 @@ def _daemon(one: ScaleSet, pod: Pod, dind: Container) -> Iterator[Finding]:
         yield RULE.at(
             command, message, severity=Severity.WARNING, fix=fix if starts_dockerd else None, subject="command"
         )
-    elif not command and not ports and is_docker_image(dind) and _opens_port(dind):
+    elif not ports and is_docker_image(dind) and _opens_port(dind):
         message = "the image adds a network port unless its first word is `dockerd`"
         fix = _args(dind) if client_socket(pod) or _is_shared(pod) else None
         yield RULE.at(args or dind.field.get("name") or dind.field, message, fix=fix, subject=one.shown)
@@ -131,9 +132,9 @@ def _entry_point(dind: Container) -> bool:
 
 def _opens_port(dind: Container) -> bool:
     """docker-library/docker, dockerd-entrypoint.sh: with no words, or a flag first, it adds hosts of its own."""
-    args = dind.field.get("args")
-    words = dind.words("args")
-    return args is None or not args.items or bool(words and words[0].startswith("-"))
+    words = words_of(dind)
+    behind = words[1:] if dind.field.get("command") else words
+    return not behind or (behind[0].text or "").startswith("-")
 
 
 def _args(dind: Container) -> Fix | None:

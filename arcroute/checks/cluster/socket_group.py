@@ -64,6 +64,7 @@ from arcroute.cluster.survey import ClusterSurvey
 
 GROUP = "123"
 """The group `docker` in ghcr.io/actions/actions-runner: images/Dockerfile of actions/runner."""
+_GROUPS = ("supplementalGroups", "runAsGroup", "fsGroup")
 _VARIABLE = re.compile(r"\$\((\w+)\)\Z")
 
 
@@ -81,7 +82,7 @@ def _is_root(pod: Pod) -> bool:
     """Whether the runner is root, or of a group that is given to the pod."""
     contexts = [pod.field.get("securityContext"), pod.runner.field.get("securityContext") if pod.runner else None]
     users = [found.data for context in contexts if context and (found := context.get("runAsUser"))]
-    grouped = any(context and (context.get("supplementalGroups") or context.get("runAsGroup")) for context in contexts)
+    grouped = any(context and (any(context.get(key) for key in _GROUPS)) for context in contexts)
     return grouped or (bool(users) and users[-1] == 0)
 
 
@@ -118,8 +119,8 @@ def _value(dind: Container, group: str) -> str | None:
 
 
 def _shell(dind: Container) -> bool:
-    """Whether a script starts the daemon, whose words are not known."""
-    return any(word.text and ("\n" in word.text or " " in word.text) for word in words_of(dind))
+    """Whether a script starts the daemon, or a template engine writes a word."""
+    return any(word.text is None or "\n" in word.text or " " in word.text for word in words_of(dind))
 
 
 def _fix(dind: Container, group: str | None) -> Fix | None:
