@@ -40,6 +40,11 @@ class Container(Struct, frozen=True):
         return text_of(self.field.get("name"))
 
     @property
+    def place(self) -> Field:
+        """Where messages point: its name, or all of it where it has none."""
+        return self.field.get("name") or self.field
+
+    @property
     def image(self) -> str | None:
         """Its image reference."""
         return text_of(self.field.get("image"))

@@ -54,6 +54,12 @@ class ScaleSet(Struct, frozen=True):
         return Pod(spec) if spec and (spec.get("containers") or spec.get("initContainers")) else None
 
     @property
+    def building_pod(self) -> Pod | None:
+        """The pod with a Docker daemon of its own; None without one, and where the mode `dind` drops it."""
+        kept = self.mode is None or self.mode.text != "dind"
+        return self.pod if self.pod and self.pod.dind and kept else None
+
+    @property
     def claim(self) -> Field | None:
         """The name of the claim that holds its layers."""
         return self.pod.claim if self.pod else None

@@ -88,13 +88,13 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
 
 
 def _missing(one: ScaleSet) -> Iterator[Finding]:
-    dind = one.pod.dind if one.pod else None
-    if dind is None or not one.claim or (one.mode and one.mode.text == "dind"):
+    dind = one.building_pod.dind if one.building_pod else None
+    if dind is None or not one.claim:
         return
     if dind.mount_at("/etc/docker/daemon.json") is None and not dind.flag("--config-file"):
         message = "no `daemon.json`: Docker drops caches of `RUN --mount` that nobody used for 48 hours"
         notes = ("`arcroute cluster export` writes one",)
-        place = dind.field.get("volumeMounts") or dind.field.get("name") or dind.field
+        place = dind.field.get("volumeMounts") or dind.place
         yield RULE.at(place, message, severity=Severity.WARNING, notes=notes, subject=one.shown)
 
 

@@ -67,13 +67,14 @@ _ROOTLESS_ROOT = "/home/rootless/.local/share/docker"
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each daemon that cannot start."""
     for one in survey.scale_sets:
-        dind = one.pod.dind if one.pod else None
-        if dind is None or (one.mode and one.mode.text == "dind") or not is_docker_image(dind):
+        pod = one.building_pod
+        dind = pod.dind if pod else None
+        if pod is None or dind is None or not is_docker_image(dind):
             continue
         if "rootless" in (dind.image or ""):
             yield from _rootless(one, dind)
-        elif _privileged(dind) is not True and not (one.pod and one.pod.field.get("runtimeClassName")):
-            place = dind.field.get("securityContext", "privileged") or dind.field.get("name") or dind.field
+        elif _privileged(dind) is not True and not pod.field.get("runtimeClassName"):
+            place = dind.field.get("securityContext", "privileged") or dind.place
             yield RULE.at(
                 place, "the Docker daemon is not privileged and cannot start", fix=_fix(dind), subject=one.shown
             )

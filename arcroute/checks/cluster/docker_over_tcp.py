@@ -97,9 +97,10 @@ from arcroute.text.tree import Sequence
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each port, and for each way around the image's entry point."""
     for one in survey.scale_sets:
-        if one.pod and one.pod.dind and not (one.mode and one.mode.text == "dind"):
-            yield from _daemon(one, one.pod, one.pod.dind)
-            yield from _client(one.pod, one.pod.dind)
+        pod = one.building_pod
+        if pod and pod.dind:
+            yield from _daemon(one, pod, pod.dind)
+            yield from _client(pod, pod.dind)
 
 
 def _daemon(one: ScaleSet, pod: Pod, dind: Container) -> Iterator[Finding]:
@@ -123,7 +124,7 @@ def _daemon(one: ScaleSet, pod: Pod, dind: Container) -> Iterator[Finding]:
     elif not ports and is_docker_image(dind) and _opens_port(dind):
         message = "the image adds a network port unless its first word is `dockerd`"
         fix = _args(dind) if client_socket(pod) or _is_shared(pod) else None
-        yield RULE.at(args or dind.field.get("name") or dind.field, message, fix=fix, subject=one.shown)
+        yield RULE.at(args or dind.place, message, fix=fix, subject=one.shown)
 
 
 def _entry_point(dind: Container) -> bool:
@@ -179,7 +180,7 @@ def _client(pod: Pod, dind: Container) -> Iterator[Finding]:
         yield RULE.at(value, "the runner looks for Docker on the network", fix=fix, notes=notes, subject="DOCKER_HOST")
     elif socket and theirs and socket != theirs and not _same_file(pod, socket, theirs):
         message = f"the runner looks for {socket}, the daemon listens on {theirs}"
-        yield RULE.at(value or dind.field.get("name") or dind.field, message, subject="socket")
+        yield RULE.at(value or dind.place, message, subject="socket")
 
 
 def _is_shared(pod: Pod) -> bool:

@@ -79,12 +79,12 @@ VARIABLE, SECONDS = "RUNNER_WAIT_FOR_DOCKER_IN_SECONDS", "120"
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each runner that does not wait."""
     for one in survey.scale_sets:
-        pod = one.pod
+        pod = one.building_pod
         if pod is None or pod.dind is None or pod.dind.init or pod.runner is None:
             continue
-        if is_official_runner(pod.runner) and not _waits(pod.runner) and not (one.mode and one.mode.text == "dind"):
+        if is_official_runner(pod.runner) and not _waits(pod.runner):
             message = f"the job may start before Docker does; {VARIABLE} makes the runner wait"
-            place = pod.runner.env(VARIABLE) or pod.runner.field.get("name") or pod.runner.field
+            place = pod.runner.env(VARIABLE) or pod.runner.place
             yield RULE.at(place, message, fix=_fix(pod.runner), subject=one.shown)
 
 

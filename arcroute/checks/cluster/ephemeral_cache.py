@@ -83,7 +83,7 @@ def _lost(one: ScaleSet, pod: Pod, dind: Container) -> Iterator[Finding]:
     if mount is None:
         if _elsewhere(pod, dind):
             return
-        name = dind.field.get("name") or dind.field
+        name = dind.place
         yield RULE.at(name, f"nothing is mounted at {pod.data_root}: every job builds cold", subject=one.shown)
         return
     volume = pod.volumes.get(mount.volume or "")

@@ -52,14 +52,14 @@ EXTERNALS = "/home/runner/externals"
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each lane whose daemon lacks the folder."""
     for one in survey.scale_sets:
-        pod = one.pod
-        if pod is None or pod.dind is None or pod.runner is None or (one.mode and one.mode.text == "dind"):
+        pod = one.building_pod
+        if pod is None or pod.dind is None or pod.runner is None:
             continue
         if is_official_runner(pod.runner) and pod.dind.mount_at(EXTERNALS) is None:
             leg = _in_container(survey, one)
             needs = f"; job `{leg.leg.job.id}` has one" if leg else ""
             yield RULE.at(
-                pod.dind.field.get("name") or pod.dind.field,
+                pod.dind.place,
                 f"nothing at {EXTERNALS}: actions in jobs with `container:` find no Node.js{needs}",
                 severity=Severity.ERROR if leg else Severity.WARNING,
                 subject=one.shown,

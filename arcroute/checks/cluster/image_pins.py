@@ -52,9 +52,9 @@ _VERSION = re.compile(r"v?([0-9]+)\.([0-9]+)\.([0-9]+)")
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each image that floats, or is too old."""
     for one in survey.scale_sets:
-        pod = one.pod
-        if pod and pod.dind and one.claim and not (one.mode and one.mode.text == "dind"):
-            yield from _daemon(one, pod.dind)
+        pod, builder = one.pod, one.building_pod
+        if builder and builder.dind and one.claim:
+            yield from _daemon(one, builder.dind)
         if pod and pod.runner and is_official_runner(pod.runner):
             yield from _runner(one, pod.runner)
 

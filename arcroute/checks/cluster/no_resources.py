@@ -45,12 +45,12 @@ from arcroute.cluster.survey import ClusterSurvey
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each daemon that asks for nothing."""
     for one in survey.scale_sets:
-        pod = one.pod
-        if pod is None or pod.dind is None or one.claim is None or (one.mode and one.mode.text == "dind"):
+        pod = one.building_pod
+        if pod is None or pod.dind is None or one.claim is None:
             continue
         if not pod.dind.field.get("resources") and not pod.field.get("resources"):
             message = "builds run in this container, which asks for no memory and no processors"
-            yield RULE.at(pod.dind.field.get("name") or pod.dind.field, message, subject=one.shown)
+            yield RULE.at(pod.dind.place, message, subject=one.shown)
 
 
 RULE = cluster_rule("ARC443", Severity.WARNING, look)

@@ -87,7 +87,7 @@ def _no_runner(one: ScaleSet) -> Iterator[Finding]:
 
 
 def _entry(one: ScaleSet, runner: Container) -> Iterator[Finding]:
-    name = runner.field.get("name") or runner.field
+    name = runner.place
     if not runner.field.get("command") and not runner.field.get("args"):
         if is_official_runner(runner):
             fix = mend(f"start {RUN}", lambda: added(runner.field, "command", [RUN], "image"))

@@ -94,8 +94,8 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each daemon whose order of start and stop is wrong."""
     native = (survey.kubernetes or 0) >= NATIVE_SINCE or any(_is_native(one) for one in survey.scale_sets)
     for one in survey.scale_sets:
-        pod = one.pod
-        if pod is None or pod.dind is None or (one.mode and one.mode.text == "dind"):
+        pod = one.building_pod
+        if pod is None or pod.dind is None:
             continue
         if pod.dind.init:
             yield from _init(one, pod.dind)
@@ -103,9 +103,7 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
             message = (
                 "an ordinary container: it starts and is killed together with the runner; make it a native sidecar"
             )
-            yield RULE.at(
-                pod.dind.field.get("name") or pod.dind.field, message, severity=Severity.WARNING, subject=one.shown
-            )
+            yield RULE.at(pod.dind.place, message, severity=Severity.WARNING, subject=one.shown)
         if one.claim:
             yield from _grace(one, pod)
 
@@ -116,7 +114,7 @@ def _is_native(one: ScaleSet) -> bool:
 
 
 def _init(one: ScaleSet, dind: Container) -> Iterator[Finding]:
-    name = dind.field.get("name") or dind.field
+    name = dind.place
     if not dind.field.get("restartPolicy"):
         fix = mend("make it a sidecar", lambda: added(dind.field, "restartPolicy", "Always", "image"))
         message = "an init container that never ends: without `restartPolicy: Always` the runner never starts"

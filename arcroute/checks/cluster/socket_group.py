@@ -71,8 +71,8 @@ _VARIABLE = re.compile(r"\$\((\w+)\)\Z")
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each socket that the runner's user may not open."""
     for one in survey.scale_sets:
-        pod = one.pod
-        if pod is None or pod.runner is None or pod.dind is None or (one.mode and one.mode.text == "dind"):
+        pod = one.building_pod
+        if pod is None or pod.runner is None or pod.dind is None:
             continue
         if is_docker_image(pod.dind) and not _is_root(pod):
             yield from _finding(survey, one, pod.runner, pod.dind)
@@ -93,7 +93,7 @@ def _finding(survey: ClusterSurvey, one: ScaleSet, runner: Container, dind: Cont
         return
     if group is None and not _is_default(survey, one, dind):
         return
-    name = dind.field.get("name") or dind.field
+    name = dind.place
     if is_official_runner(runner):
         message = f"the socket belongs to group {known or '2375'}; the runner's user is in group {GROUP}"
         yield RULE.at(name, message, fix=_fix(dind, group), subject=one.shown)

@@ -58,8 +58,8 @@ from arcroute.cluster.survey import ClusterSurvey
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each runner that cannot reach its daemon."""
     for one in survey.scale_sets:
-        pod = one.pod
-        if pod and pod.runner and pod.dind and not (one.mode and one.mode.text == "dind"):
+        pod = one.building_pod
+        if pod and pod.runner and pod.dind:
             yield from _finding(one, pod, pod.runner, pod.dind)
 
 
@@ -73,9 +73,9 @@ def _finding(one: ScaleSet, pod: Pod, runner: Container, dind: Container) -> Ite
         yield RULE.at(here.field, "this is the node's own Docker daemon, not the lane's", subject=one.shown)
     elif there is None:
         message = f"the folder of {theirs} is no volume here, so the runner cannot see the socket"
-        yield RULE.at(dind.field.get("name") or dind.field, message, subject=one.shown)
+        yield RULE.at(dind.place, message, subject=one.shown)
     elif here is None or here.volume != there.volume:
-        place = here.field if here else runner.field.get("name") or runner.field
+        place = here.field if here else runner.place
         message = f"the runner does not mount `{there.volume}` at {posixpath.dirname(ours)}, where it looks for Docker"
         yield RULE.at(place, message, fix=None if here else _fix(runner, there, ours), subject=one.shown)
     elif here.read_only:

@@ -72,8 +72,8 @@ WORK = "/home/runner/_work"
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each work folder that is not shared, or that lasts."""
     for one in survey.scale_sets:
-        pod = one.pod
-        if pod and pod.runner and pod.dind and not (one.mode and one.mode.text == "dind"):
+        pod = one.building_pod
+        if pod and pod.runner and pod.dind:
             yield from _shared(one, pod.runner, pod.dind)
             yield from _lasting(one, pod)
 
@@ -82,10 +82,10 @@ def _shared(one: ScaleSet, runner: Container, dind: Container) -> Iterator[Findi
     ours, theirs = runner.mount_at(WORK), dind.mount_at(WORK)
     if ours is None:
         if is_official_runner(runner):
-            name = runner.field.get("name") or runner.field
+            name = runner.place
             yield RULE.at(name, f"{WORK} is no volume, so the Docker daemon cannot see it", subject=one.shown)
     elif theirs is None:
-        place = dind.field.get("volumeMounts") or dind.field.get("name") or dind.field
+        place = dind.field.get("volumeMounts") or dind.place
         message = f"the Docker daemon does not mount `{ours.volume}` at {ours.path}: bind mounts of jobs are empty"
         yield RULE.at(place, message, fix=_fix(dind, ours), subject=one.shown)
     elif (ours.volume, ours.path) != (theirs.volume, theirs.path):
