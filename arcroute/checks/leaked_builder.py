@@ -3,8 +3,9 @@
 ## What it does
 Reports, in jobs that can land on a lane, builders that outlive the job under a name that the next job does not have:
 `docker/setup-buildx-action` with `cleanup: false` or `keep-state: true` and no `name:`, or a name made of the run's id,
-number or commit; and `docker buildx create` under such a name, or none, that no `docker buildx rm` follows. A builder
-with a constant name and `cleanup: false` is a warning: its cache is found again, but it runs on between the jobs.
+number or commit, or of the runner's name, which is new for each job on a lane; and `docker buildx create` under such a
+name, or none, that no `docker buildx rm` follows. A builder with a constant name and `cleanup: false` is a warning: its
+cache is found again, but it runs on between the jobs.
 
 ## Why is this bad?
 Each job leaves a volume of several gigabytes that nothing uses and that neither `docker system prune --volumes` nor
@@ -110,7 +111,9 @@ from arcroute.routing.survey import Survey
 _RUNS_ON = "leaves its builder running between jobs"
 _NOTE = "give it a constant `name:` and `keep-state: true`, without `cleanup: false`"
 _NOTE_ON_COMMAND = "give it a constant `--name`, by which the next job finds its cache, or remove it in the end"
-_MADE_UP = re.compile(r"GITHUB_(?:RUN|SHA)|github\.(?:run_|sha\b)|uuidgen|\$RANDOM|\$\{RANDOM|\$\$|\bdate\b")
+_MADE_UP = re.compile(
+    r"GITHUB_(?:RUN|SHA)|RUNNER_NAME|runner\.name|github\.(?:run_|sha\b)|uuidgen|\$RANDOM|\$\{RANDOM|\$\$|\bdate\b"
+)
 """What makes a name differ from run to run."""
 
 

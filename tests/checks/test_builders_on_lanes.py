@@ -57,6 +57,9 @@ def test_nothing_is_left_behind(ask: Ask, text: str) -> None:
         pytest.param(
             job(setup("name: 'b-${{ github.run_id }}', keep-state: true")), Severity.ERROR, False, id="named-after-run"
         ),
+        pytest.param(
+            job(setup("name: '${{ runner.name }}', keep-state: true")), Severity.ERROR, False, id="named-after-the-pod"
+        ),
         pytest.param(job(setup("name: lane, cleanup: false")), Severity.WARNING, False, id="runs-on"),
         pytest.param(job("run: docker buildx create --use"), Severity.ERROR, False, id="created"),
         pytest.param(
@@ -82,6 +85,7 @@ def test_left_behind(ask: Ask, text: str, severity: Severity, fixed: bool) -> No
         pytest.param(job(build("provenance: false, sbom: false")), id="attestations-off"),
         pytest.param(job(build("outputs: 'type=local,dest=out'")), id="files-of-its-own-exporter"),
         pytest.param(job(build("outputs: 'type=image,push=true,push-by-digest=false'")), id="pushed-by-tag"),
+        pytest.param(job(build("outputs: 'type=image,name=a,push-by-digest=true'")), id="not-pushed"),
         pytest.param(job(build("cache-to: '${{ vars.CACHE }}'")), id="unknown"),
         pytest.param(job(setup(""), build("platforms: 'linux/amd64,linux/arm64'")), id="a-builder-of-its-own"),
         pytest.param(job("uses: acme/setup-buildx@v1", build("sbom: true")), id="perhaps-a-builder-of-its-own"),

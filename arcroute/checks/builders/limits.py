@@ -45,7 +45,8 @@ def _limits(call: Call) -> Iterator[str]:
             yield "exports its cache (`cache-to`)"
     yield from _attestations(options)
     for output in options.all("outputs"):
-        if field(output, "push-by-digest") == "true":
+        pushes = field(output, "push") == "true" or field(output, "type") == "registry" or options.flag("push")
+        if pushes and field(output, "push-by-digest") == "true":
             yield BY_DIGEST
         elif field(output, "type") == "oci":
             yield "writes an OCI archive (`type=oci`)"

@@ -25,8 +25,10 @@ Source: https://github.com/docker/setup-buildx-action/releases/tag/v3.11.0
 _VERSION = re.compile(r"v?(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?\Z")
 _COMMENTED = re.compile(r"#[^#]*?\bv?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?\b")
 _NEWEST = 99_999
-_EACH_RUN = re.compile(r"\b(?:run_id|run_number|run_attempt|sha|GITHUB_RUN_ID|GITHUB_RUN_NUMBER|GITHUB_SHA)\b")
-"""What differs from run to run."""
+_EACH_RUN = re.compile(
+    r"\b(?:run_id|run_number|run_attempt|sha|GITHUB_RUN_ID|GITHUB_RUN_NUMBER|GITHUB_SHA|runner\.name|RUNNER_NAME)\b"
+)
+"""What differs from run to run: on a lane each job has a runner of its own, with a name of its own."""
 
 
 class Fate(Enum):
