@@ -88,11 +88,11 @@ def summary(changes: Iterable[Change]) -> str:
     changes = tuple(changes)
     counts = {
         "moved": sum(change.kind is Kind.MOVED for change in changes),
-        "belong elsewhere than before": sum(change.kind is Kind.BELONGS for change in changes),
+        "belonging elsewhere than before": sum(change.kind is Kind.BELONGS for change in changes),
         "new": sum(change.kind is Kind.NEW for change in changes),
         "removed": sum(change.kind is Kind.REMOVED for change in changes),
-        "start with a cold cache": sum(bool(change.cold) for change in changes),
-        "newly build what no lane holds": sum(change.lacks_lane for change in changes),
+        "starting with a cold cache": sum(bool(change.cold) for change in changes),
+        "newly building what no lane holds": sum(change.lacks_lane for change in changes),
     }
     told = [f"{number} {words}" for words, number in counts.items() if number]
     return f"Legs: {', '.join(told)}." if told else "No routing changes."

@@ -46,7 +46,7 @@ def test_a_job_that_moves(run: Run, moved: Path) -> None:
         ["→", "image", "images/python/", "arc-runner-set-1", "arc-runner-set-3", "→", "cold", "on"],
         ["Dockerfile", "arc-runner-set-1", "arc-runner-set-1"],
         [],
-        ["Legs:", "1", "moved,", "1", "start", "with", "a", "cold", "cache."],
+        ["Legs:", "1", "moved,", "1", "starting", "with", "a", "cold", "cache."],
     ]
 
 
