@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
@@ -102,8 +103,18 @@ def prove_documents(before: Source, after: Source, edits: Iterable[Edit]) -> Non
                 raise RewriteError(
                     f"the edit would change {'.'.join(map(str, path)) or 'the file'}, too", before.place(None)
                 )
+    if _is_json(before) and not _is_json(after):
+        raise RewriteError("the result would not be JSON", before.place(None))
     if comments(before) != comments(after):
         raise RewriteError("the edit would change a comment", before.place(None))
+
+
+def _is_json(source: Source) -> bool:
+    try:
+        json.loads(source.text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_edited(root: Value, path: Path, spans: list[Span]) -> bool:

@@ -150,6 +150,21 @@ def test_a_fix_that_would_change_an_alias_is_held_back(make: Make) -> None:
     assert [held.why for held in plan.held] == ["the edit would change x-other, too"]
 
 
+def test_json_stays_json(make: Make) -> None:
+    text = """{"githubConfigUrl": "github.com/acme", "runnerScaleSetName": "arc-runner-set-1", "maxRunner": 1,
+"template": {"spec": {"containers": [{"name": "dind", "image": "docker:29.7.2-dind"}]}}}"""
+    plan = make({"values.json": text}, "ARC406", "ARC431").fixed()
+    assert [finding.code for finding in plan.fixed] == ["ARC406"]
+    assert [held.why for held in plan.held] == ["the result would not be JSON"]
+
+
+def test_a_limit_stands_with_its_like(make: Make) -> None:
+    before = "runnerScaleSetName: arc-runner-set-1\n"
+    wrong = GOOD.replace("minRunners: 0\n", "").replace("maxRunners: 1\n", "")
+    ((_, new),) = make(wrong, "ARC403").fixed().changes
+    assert new.text == wrong.replace(before, before + "maxRunners: 1\n")
+
+
 def test_an_unsafe_fix_waits_for_permission(make: Make) -> None:
     plan = make("runnerScaleSetName: arc-runner-set-1\nmaxRunner: 1\n", "ARC404").fixed()
     assert not plan.changes

@@ -88,8 +88,7 @@ def _missing(one: ScaleSet, known: set[tuple[str, str]]) -> Finding:
     if len(known) == 1:
         namespace, name = next(iter(known))
         account = {"namespace": namespace, "name": name}
-        behind = "maxRunners" if one.root.get("maxRunners") else "runnerScaleSetName"
-        fix = mend(f"name {name}", lambda: added(one.root, _KEY, dict(account), behind))
+        fix = mend(f"name {name}", lambda: added(one.root, _KEY, dict(account), "maxRunners", "runnerScaleSetName"))
     return RULE.at(one.name_field or one.root, message, fix=fix, subject=one.shown)
 
 

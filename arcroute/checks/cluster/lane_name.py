@@ -48,6 +48,8 @@ from arcroute.cluster.names import scale_set_name_fault
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import ClusterSurvey
 
+_BEFORE = ("githubConfigSecret", "githubConfigUrl")
+
 
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each scale set without a good name."""
@@ -64,15 +66,11 @@ def _unnamed(survey: ClusterSurvey, one: ScaleSet) -> Iterator[Finding]:
     lane = survey.lane_of(one)
     if lane is None:
         return
-    fix = mend(f"name it {lane.name}", lambda: added(one.root, "runnerScaleSetName", lane.name, _behind(one)))
+    fix = mend(f"name it {lane.name}", lambda: added(one.root, "runnerScaleSetName", lane.name, *_BEFORE))
     message = (
         f"no `runnerScaleSetName`: the label is the name of the Helm release, whatever was typed, and not {lane.name}"
     )
     yield RULE.at(one.root, message, severity=Severity.WARNING, fix=fix, subject="no name")
-
-
-def _behind(one: ScaleSet) -> str:
-    return "githubConfigSecret" if one.root.get("githubConfigSecret") else "githubConfigUrl"
 
 
 RULE = cluster_rule("ARC401", Severity.ERROR, look)

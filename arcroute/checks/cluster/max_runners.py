@@ -61,6 +61,8 @@ from arcroute.cluster.field import Field
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import ClusterSurvey
 
+_BEFORE = ("minRunners", "runnerScaleSetName", "githubConfigSecret", "githubConfigUrl")
+
 
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
     """A finding for each scale set with too many runners, or fewer than its least."""
@@ -82,7 +84,7 @@ def _not_one(one: ScaleSet, most: Field | None) -> Iterator[Finding]:
         message = "no `maxRunners`: the lane starts as many runners as there are jobs, and has one volume"
         fix = mend(
             "set maxRunners to 1",
-            lambda: literal(written, "1") if written else added(one.root, "maxRunners", 1, "minRunners"),
+            lambda: literal(written, "1") if written else added(one.root, "maxRunners", 1, *_BEFORE),
         )
         place = written or one.name_field or one.root
         yield RULE.at(place, message, fix=fix if _is_fixable(one) else None, subject=one.shown)

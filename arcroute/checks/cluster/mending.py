@@ -36,11 +36,12 @@ def literal(field: Field, value: str) -> tuple[Edit, ...]:
     return (Edit(field.source.path, scalar.span, value),)
 
 
-def added(field: Field, key: str, value: Plain, after: str | None = None) -> tuple[Edit, ...]:
-    """A new entry of a mapping, behind the key ``after`` where that is there."""
+def added(field: Field, key: str, value: Plain, *after: str) -> tuple[Edit, ...]:
+    """A new entry of a mapping, behind the first of the keys ``after`` that is there, or else at the end."""
     if field.mapping is None:
         raise RewriteError("not a mapping", field.source.place(field.span))
-    there = after if after in {entry.key.value for entry in field.mapping.entries} else None
+    keys = {entry.key.value for entry in field.mapping.entries}
+    there = next((name for name in after if name in keys), None)
     return insert_entry(field.source, field.mapping, (key, value), after=there)
 
 
