@@ -133,6 +133,8 @@ def _questions(plan: Deployment) -> Iterator[Step]:
 def _controller(plan: Deployment, *verb: str) -> tuple[str, ...]:
     paths = dict.fromkeys(field.source.path for field in plan.survey.controllers)
     values = tuple(word for path in paths for word in ("-f", plan.path(path)))
+    if not values and "upgrade" in verb:
+        values = ("--reuse-values",)  # a controller that is looked after elsewhere keeps what it was told
     return _release(plan, verb, plan.controller_release, CONTROLLER_CHART, plan.controller_namespace) + values
 
 

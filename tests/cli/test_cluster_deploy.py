@@ -353,6 +353,12 @@ def test_helm_that_is_not_installed_is_named(stage: Stage, monkeypatch: pytest.M
     assert "Applied: nothing." in result.err
 
 
+def test_a_controller_without_values_here_keeps_its_own(stage: Stage) -> None:
+    (stage.folder / "arc/values-controller.yaml").unlink()
+    lines = [line for line in stage.deploy("--dry-run").out.splitlines() if line.split()[0] == "helm"]
+    assert ["--reuse-values" in line for line in lines] == [" upgrade --install --wait arc " in line for line in lines]
+
+
 def test_what_workflows_ask_for_is_no_obstacle(stage: Stage) -> None:
     workflow = stage.folder / ".github/workflows/a.yml"
     workflow.parent.mkdir(parents=True)
