@@ -186,6 +186,7 @@ def test_a_row_of_the_map_without_manifests_is_reported_at_the_row(make: Make) -
         pytest.param("arc-runner-set-7", "[Arc-Runner-Set-7]", 0, id="a label of a scale set"),
         pytest.param("arc-runner-set-1", "[]", 0, id="a lane"),
         pytest.param("gpu", "[]", 0, id="somebody else's runner"),
+        pytest.param("arc-runer-set-1", "[]", 0, id="a misspelling is ARC103's"),
     ],
 )
 def test_jobs_that_ask_for_what_nobody_has_are_reported(make: Make, label: str, labels: str, found: int) -> None:

@@ -4,7 +4,7 @@
 Compares three things that must agree: the lane map (the shipped one, with `.arcroute.yaml` laid over it), the scale
 sets of the manifests, and the labels that jobs ask for. Reports a scale set that is no lane of the map, two scale
 sets of one name, a lane that mounts another claim than the map says, and, where a whole folder of manifests is read,
-a lane of the map without a scale set, and a job that asks for a label like a lane's that nobody has.
+a lane of the map without a scale set, and a job that asks for a lane by a number that none has.
 
 ## Why is this bad?
 Jobs that ask for a label without a scale set wait for 24 hours and are cancelled. A scale set that the map does not
@@ -109,12 +109,13 @@ def _absent(survey: ClusterSurvey) -> Iterator[Finding]:
 
 
 def _asked_for_in_vain(survey: ClusterSurvey) -> Iterator[Finding]:
-    """Labels that are meant for a lane, at the place where a job asks for them."""
+    """Labels of a lane that may be missing, at the place where a job asks for them; misspelt ones are ARC103's."""
     labels = {text_of(label) for one in survey.scale_sets for label in one.labels}
     there = {(text or "").lower() for text in (*labels, *(one.name for one in survey.scale_sets))}
     for leg in survey.legs:
         for label in (label for landing in leg.leg.landings.known for label in landing.labels):
-            if label.origin and label.text.lower() not in there and survey.catalog.like_a_lane(label.text):
+            meant = survey.catalog.like_a_lane(label.text) and not survey.catalog.misspelt(label.text)
+            if label.origin and meant and label.text.lower() not in there:
                 place = locate(survey.project.read(label.origin.path), label.origin.span)
                 message = f"job `{leg.leg.job.id}` asks for `{label.text}`, which no scale set of the manifests has"
                 yield RULE.finding(message, place, subject=label.text)
