@@ -11,10 +11,11 @@ from msgspec import Struct
 from arcroute.actions.repository import Target
 from arcroute.checks.phrases import name_of
 from arcroute.checks.rule import rule_names
+from arcroute.cli.lane_manifests import copies_of, files_of, folder_of, scale_set_there
 from arcroute.cli.lane_steps import steps_to_add, steps_to_move, steps_to_remove, steps_to_tidy
 from arcroute.cli.options import print_patch, say
 from arcroute.cli.places import Repository, repository
-from arcroute.cluster.lane_copy import default_claim, lane_copies
+from arcroute.cluster.lane_copy import default_claim
 from arcroute.cluster.map_edits import (
     has_row,
     with_dropped,
@@ -24,9 +25,8 @@ from arcroute.cluster.map_edits import (
     without_stacks,
 )
 from arcroute.cluster.names import scale_set_name_fault
+from arcroute.cluster.pod import text_of
 from arcroute.cluster.quantity import quantity
-from arcroute.cluster.reading import Asked, read_cluster
-from arcroute.cluster.survey import ClusterSurvey
 from arcroute.editing.scalars import reads_back_plain
 from arcroute.errors import UsageError
 from arcroute.output.style import shown_path
@@ -37,7 +37,6 @@ from arcroute.routing.nearest import nearest, nearest_lane
 from arcroute.routing.reading import read
 from arcroute.routing.settings import CONFIG_NAMES
 from arcroute.routing.survey import RoutedLeg, survey
-from arcroute.text.project import Project
 from arcroute.text.source import Source
 
 
@@ -94,13 +93,18 @@ def add_lane(
         _known_stack(desk.catalog, stack)
     if not quantity(size):
         raise UsageError(f"--size {size!r} is no Kubernetes quantity such as 100Gi")
-    lane = Lane(name, tuple(dict.fromkeys(stacks)), claim or default_claim(name, desk.catalog.lanes), size)
+    folder = folder_of(desk.repository, manifests)
+    there = scale_set_there(desk.repository, folder, name) if folder else None
+    mounted = text_of(there.claim) if there else None
+    claim = claim or mounted or default_claim(name, desk.catalog.lanes)
+    lane = Lane(name, tuple(dict.fromkeys(stacks)), claim, size)
+    if there and mounted not in (None, lane.claim):
+        raise UsageError(f"{there.source.path} mounts {mounted} for {name}, not {lane.claim}")
     taken = next((one for one in desk.catalog.lanes if one.claim == lane.claim), None)
     if taken:
         raise UsageError(f"claim {lane.claim} belongs to {taken.name}; name another one with --claim")
     after = with_lane(without_stacks(desk.config, lane.stacks), lane)
-    folder = _folder(desk, manifests)
-    copies = _copies(desk, folder, lane) if folder else {}
+    copies = copies_of(desk.repository, folder, lane) if folder and not there else {}
     files = (_pair(desk, after), *((None, copy) for copy in copies.values()))
     left = [(stack, old) for stack in lane.stacks if (old := desk.catalog.lane_of(stack))]
     steps = (*steps_to_add(lane, desk.namespace, folder), *steps_to_tidy(left))
@@ -123,7 +127,10 @@ def remove_lane(desk: Desk, name: str, target: str | None, manifests: Path | Non
         legs = len(_legs_of(desk, lane))
         build = "leg builds" if legs == 1 else "legs build"
         raise UsageError(f"{legs} {build} on {name} here; --move-stacks-to LANE says where they go")
-    steps = steps_to_remove(lane, desk.namespace, _folder(desk, manifests))
+    folder = folder_of(desk.repository, manifests)
+    files = files_of(desk.repository, folder, lane) if folder else ()
+    here = [shown_path(desk.repository.root, path, Path.cwd()) for path in files]
+    steps = steps_to_remove(lane, desk.namespace, here)
     return Changed((_pair(desk, after),), notes, tuple(steps))
 
 
@@ -194,35 +201,6 @@ def _known_lane(catalog: Catalog, name: str) -> Lane:
         meant = nearest_lane(name, names)
         raise UsageError(f"no lane {name!r}; {f'did you mean {meant}?' if meant else 'lanes: ' + ', '.join(names)}")
     return lane
-
-
-def _folder(desk: Desk, named: Path | None) -> str | None:
-    """The folder of the manifests in the repository; None where there is none."""
-    if named is None and desk.repository.settings.config.cluster.manifests is None:
-        return None
-    path = desk.repository.manifests(named).resolve()
-    if not path.is_relative_to(desk.repository.root):
-        raise UsageError(f"{named} lies outside the repository {desk.repository.root}")
-    return path.relative_to(desk.repository.root).as_posix()
-
-
-def _copies(desk: Desk, folder: str, lane: Lane) -> dict[str, Source]:
-    """The new lane's manifests. Raises UsageError where they would not be a lane of that name and claim."""
-    project = desk.repository.project
-    before = _cluster(desk, project, folder)
-    copies = lane_copies(before, folder, lane)
-    for path in copies:
-        if project.is_file(path):
-            raise UsageError(f"{path} is there already, not overwritten")
-    after = _cluster(desk, project.with_overlay(copies), folder)
-    made = [one for one in after.scale_sets if one.name == lane.name]
-    if len(made) != 1 or made[0].claim is None or made[0].claim.text != lane.claim:
-        raise UsageError(f"the lane that would be copied in {folder} does not name its scale set and its claim")
-    return copies
-
-
-def _cluster(desk: Desk, project: Project, folder: str) -> ClusterSurvey:
-    return read_cluster(project, desk.repository.settings, Asked(folders=(folder,)))
 
 
 def _legs_of(desk: Desk, lane: Lane) -> tuple[RoutedLeg, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
 
 from arcroute.routing.catalog import Lane
 
@@ -34,11 +35,11 @@ def steps_to_tidy(left: Iterable[tuple[str, Lane]]) -> Iterator[str]:
         yield f"run the maintenance workflow on {name}: {' and '.join(stacks)} {leave} layers there"
 
 
-def steps_to_remove(lane: Lane, namespace: str, folder: str | None) -> Iterator[str]:
+def steps_to_remove(lane: Lane, namespace: str, files: Sequence[str]) -> Iterator[str]:
     """No job may ask for the lane any more when it goes."""
     yield "arcroute fix   # rewrites every label of the lane; merge that everywhere first"
     yield f"wait until no job asks for {lane.name}: kubectl get ephemeralrunners -n {namespace}"
     yield f"helm uninstall {lane.name} -n {namespace}   # before the controller, which removes the finalizers"
     yield f"kubectl delete pvc {lane.claim} -n {namespace}   # the cache is gone then"
-    where = f" in {folder}" if folder else ""
-    yield f"git rm its values and its claim{where}, and take it out of the maintenance workflow"
+    yield f"git rm {shlex.join(files) or 'its values and its claim'}"
+    yield f"take {lane.name} out of the maintenance workflow, and of what else names all lanes"

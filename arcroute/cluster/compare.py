@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ _LISTENER = "runner-scale-set-listener"
 _FOR = "actions.github.com/scale-set-namespace"
 _EPHEMERAL = "actions-ephemeral-runner"
 STATE = "state"
+_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 
 
 class Difference(Struct, frozen=True, order=True):
@@ -108,7 +110,7 @@ def _aspects(ours: ScaleSet, theirs: ScaleSet) -> Iterator[tuple[str, str | None
     for key in ("maxRunners", "minRunners"):
         default = "0" if key == "minRunners" else None
         yield key, _shown(ours.root.get(key)) or default, _shown(theirs.root.get(key)) or default
-    urls = [(one.top("githubConfigUrl") or "").rstrip("/") or None for one in (ours, theirs)]
+    urls = [_CREDENTIALS.sub("", one.top("githubConfigUrl") or "").rstrip("/") or None for one in (ours, theirs)]
     yield "githubConfigUrl", urls[0], urls[1]
     yield "claim", text_of(ours.claim), text_of(theirs.claim)
     for what, container in (("image of Docker", "dind"), ("image of the runner", "runner")):

@@ -48,7 +48,7 @@ def lane_copies(survey: ClusterSurvey, folder: str, lane: Lane) -> dict[str, Sou
     values = _renamed(model.source, words, _path(model.source.path, folder, (old, lane), values_file(lane.name)))
     found = {values.path: values}
     claim = next((item for item in survey.find("PersistentVolumeClaim", old.claim)), None)
-    if claim is not None:
+    if claim is not None and not survey.find("PersistentVolumeClaim", lane.claim):
         copy = _claim(claim, words, lane, _path(claim.field.source.path, folder, (old, lane), claim_file(lane.claim)))
         found[copy.path] = copy
     return found
@@ -60,7 +60,7 @@ def _model(survey: ClusterSurvey) -> ScaleSet:
     found = [
         (order[lane.name], index)
         for index, one in enumerate(survey.scale_sets)
-        if not one.rendered and (lane := survey.lane_of(one)) and _is_alone(one.source)
+        if not one.rendered and (lane := survey.lane_of(one)) and is_alone(one.source)
     ]
     if not found:
         raise UsageError("no values of a lane to copy; `arcroute cluster export` writes some")
@@ -74,7 +74,8 @@ def _common_folder(survey: ClusterSurvey, model: ScaleSet, folder: str) -> str:
     return mine if any(posixpath.dirname(one.source.path) == mine for one in others) else folder
 
 
-def _is_alone(source: Source) -> bool:
+def is_alone(source: Source) -> bool:
+    """Whether a file holds one document."""
     return len(tuple(compose_all(source))) == 1
 
 

@@ -208,6 +208,31 @@ def test_nothing_is_written_where_a_manifest_is_there_already(deployed: Path, ru
     assert not (deployed / ".arcroute.yaml").exists()
 
 
+def test_a_lane_that_is_deployed_already_needs_its_row_only(deployed: Path, run: Run) -> None:
+    values = (deployed / "deploy/values-runner-set-3.yaml").read_text()
+    (deployed / "deploy/ours.yaml").write_text(values.replace("set-3", "set-4").replace("docker-cache-pvc-3", "ours"))
+    before = sorted(path.name for path in (deployed / "deploy").iterdir())
+    result = run("lane", "add", "arc-runner-set-4", "--stacks", "go", "--manifests", "deploy", "--claim", "other")
+    assert (result.code, "deploy/ours.yaml mounts ours" in result.err) == (2, True)
+    assert run("lane", "add", "arc-runner-set-4", "--stacks", "go", "--manifests", "deploy").code == 0
+    assert sorted(path.name for path in (deployed / "deploy").iterdir()) == before
+    assert "claim: ours" in (deployed / ".arcroute.yaml").read_text()
+
+
+def test_a_claim_that_is_there_is_not_written_again(deployed: Path, run: Run) -> None:
+    claims = deployed / "deploy/claims.yaml"
+    claims.write_text((deployed / "deploy/pvc-docker-cache-3.yaml").read_text().replace("pvc-3", "pvc-4"))
+    assert run("lane", "add", "arc-runner-set-4", "--stacks", "go", "--manifests", "deploy").code == 0
+    assert not (deployed / "deploy/pvc-docker-cache-4.yaml").exists()
+
+
+def test_remove_names_the_files_of_the_lane(deployed: Path, run: Run) -> None:
+    said = run(
+        "lane", "remove", "arc-runner-set-3", "--move-stacks-to", "arc-runner-set-1", "--manifests", "deploy"
+    ).err
+    assert "git rm deploy/values-runner-set-3.yaml deploy/pvc-docker-cache-3.yaml\n" in said
+
+
 def test_a_token_is_not_copied(deployed: Path, run: Run) -> None:
     values = deployed / "deploy/values-runner-set-3.yaml"
     token = "ghp_s3cr3tS3cr3tS3cr3tS3cr3t"
