@@ -84,6 +84,7 @@ _KEEPS = (
 )  # fmt: skip
 _SHORT = {"docker-buildx": ("docker", "buildx")}
 _BY_HAND = frozenset(("schedule", "workflow_dispatch", "repository_dispatch", "workflow_call"))
+_DATA = re.compile(r"/var/lib/docker(?![\w.-])")
 _STATE = re.compile(r"buildx_buildkit_\w")
 _FREEING = MappingProxyType(
     {
@@ -131,7 +132,7 @@ def _emptied(words: tuple[str, ...]) -> tuple[str, Severity | None] | None:
         return None
     name = program(words[0])
     if name == "rm":
-        below = any(word.startswith("/var/lib/docker") for word in words[1:])
+        below = any(map(_DATA.match, words[1:]))
         return ("`rm` in /var/lib/docker", None) if below else None
     rest = parse(words[1:], GLOBAL).positional if name == "docker" else words[1:]
     command = (*_SHORT.get(name, (name,)), *rest)

@@ -115,7 +115,7 @@ def test_the_cache_is_left_alone(ask: Ask, step: str, severity: Severity) -> Non
         pytest.param(job("run: docker buildx prune $OPTIONS"), id="options-that-cannot-be-known"),
         pytest.param(job("run: docker image prune -f && docker container prune -f"), id="other-prunes"),
         pytest.param(job("run: docker volume rm data"), id="another-volume"),
-        pytest.param(job("run: rm -rf dist /tmp/x"), id="other-files"),
+        pytest.param(job("run: rm -rf dist /tmp/x /var/lib/docker-data"), id="other-files"),
         pytest.param(
             job("{uses: jlumbroso/free-disk-space@main, with: {docker-images: false}}"), id="room-without-images"
         ),
@@ -135,6 +135,7 @@ def test_nothing_of_the_cache_is_removed(ask: Ask, text: str) -> None:
         pytest.param("run: sudo docker buildx prune -af", Severity.ERROR, id="buildx"),
         pytest.param("run: docker --log-level error system prune -af", Severity.ERROR, id="behind-an-option"),
         pytest.param("run: sudo rm -rf /var/lib/docker", Severity.ERROR, id="by-hand"),
+        pytest.param("run: sudo rm -rf /var/lib/docker/*", Severity.ERROR, id="by-hand-below"),
         pytest.param("run: docker volume rm buildx_buildkit_lane0_state", Severity.ERROR, id="volume"),
         pytest.param("run: docker image prune -af", Severity.WARNING, id="images"),
         pytest.param("uses: jlumbroso/free-disk-space@main", Severity.ERROR, id="action"),
