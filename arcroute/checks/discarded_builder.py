@@ -113,7 +113,9 @@ and none where a build that uses the builder needs what the choice cannot do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from arcroute.checks.builders.calls import Call, Other, calls, setups
 from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_setup, lane_legs, reported, spots
@@ -124,12 +126,19 @@ from arcroute.checks.rule import Rule
 from arcroute.routing.survey import Survey
 
 
+class _Built(NamedTuple):
+    """What a leg, on a lane or elsewhere, sets up, by place, and builds."""
+
+    builders: dict[Location, Setup]
+    calls: tuple[Call, ...]
+
+
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each step that sets up a builder whose cache no later job sees."""
     found = tuple(spots(sight for leg in lane_legs(survey) for sight in _sights(leg)))
-    legs = tuple(_legs(survey)) if found else ()
+    sharing = _sharing(survey) if found else {}
     for spot in found:
-        yield _finding(survey, spot, _case(spot.location, legs))
+        yield _finding(survey, spot, _case(spot.location, sharing[spot.location]))
 
 
 def _sights(leg: LaneLeg) -> Iterator[Sight]:
@@ -143,21 +152,23 @@ def _subject(setup: Setup) -> str:
     return f"builder {setup.name}" if setup.name else "a builder without a name"
 
 
-def _legs(survey: Survey) -> Iterator[tuple[dict[Location, Setup], tuple[Call, ...]]]:
-    """The builders that each leg sets up, by place, and its builds; also of legs on no lane."""
+def _sharing(survey: Survey) -> dict[Location, list[_Built]]:
+    """By the step that sets up a builder: every leg that runs it."""
+    sharing: dict[Location, list[_Built]] = defaultdict(list)
     for routed in survey.judged:
-        set_up = {at_setup(setup): setup for setup in setups(routed.work.steps)}
-        if set_up:
-            yield set_up, tuple(calls(routed.work.steps))
+        builders = {at_setup(setup): setup for setup in setups(routed.work.steps)}
+        built = _Built(builders, tuple(calls(routed.work.steps)) if builders else ())
+        for place in builders:
+            sharing[place].append(built)
+    return sharing
 
 
-def _case(place: Location, legs: Iterable[tuple[dict[Location, Setup], tuple[Call, ...]]]) -> Discarded:
+def _case(place: Location, legs: list[_Built]) -> Discarded:
     """Everything that a change of the step at a place would change."""
-    sharing = [(set_up, called) for set_up, called in legs if place in set_up]
     return Discarded(
-        tuple(sorted((set_up[place] for set_up, _ in sharing), key=lambda setup: setup.fate is not Fate.DISCARDED)),
-        tuple(call for _, called in sharing for call in called if _may_use(call, place)),
-        alone=all(len(set_up) == 1 for set_up, _ in sharing),
+        tuple(sorted((leg.builders[place] for leg in legs), key=lambda setup: setup.fate is not Fate.DISCARDED)),
+        tuple(call for leg in legs for call in leg.calls if _may_use(call, place)),
+        alone=all(len(leg.builders) == 1 for leg in legs),
     )
 
 
