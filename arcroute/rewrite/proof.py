@@ -158,6 +158,15 @@ def _written(root: Value | None, path: Path) -> Iterator[Node]:
         node = resolve(child)
     if node is not None:
         yield node
+        yield from _merged(node)
+
+
+def _merged(node: Value) -> Iterator[Node]:
+    """What a mapping merges in: a value that is new there is new here."""
+    for entry in node.entries if isinstance(node, Table) else ():
+        if entry.key.value == "<<":
+            value = resolve(entry.value)
+            yield from map(resolve, value.items) if isinstance(value, Sequence) else (value,)
 
 
 def _child(node: Value | None, name: str | int) -> Node | None:

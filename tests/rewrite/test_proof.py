@@ -74,6 +74,13 @@ def test_what_a_fix_may_change(old: str, new: str) -> None:
     prove(old, new)
 
 
+@pytest.mark.parametrize("merged", ["*a", "[*a]", "[{if: true}, *a]"])
+def test_a_new_key_may_reach_those_that_merge_it_in(merged: str) -> None:
+    text = f"on: push\njobs:\n  a: &a\n    runs-on: x\n  b:\n    <<: {merged}\n"
+    before, made = Source(PATH, text.encode()), edit("    runs-on", "    timeout-minutes: 5\n    runs-on", text)
+    prove_text(before, splice(before, [made]), [made])
+
+
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
