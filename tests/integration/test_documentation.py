@@ -6,6 +6,7 @@ for what installs or asks the network; each of their lines is listed here.
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
@@ -118,6 +119,20 @@ def test_the_commands_of_the_readme(shell: tuple[Path, dict[str, str]]) -> None:
         if not line.startswith("python -m pip install"):
             done = subprocess.run(["bash", "-c", line], cwd=folder, env=environment, capture_output=True, check=False)
             assert done.returncode in (0, 1), f"{line}\n{done.stderr.decode()}"
+
+
+def test_the_picture_shows_what_is_printed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "arcroute", "check", "fixtures/showcase"],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in ("GITHUB_ACTIONS", "FORCE_COLOR")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    picture = html.unescape(re.sub("<[^>]*>", "", (ROOT / "docs/images/check.svg").read_text(encoding="utf-8")))
+    assert "".join(done.stdout.split()) in "".join(picture.split()), "python scripts/draw_output.py draws it anew"
 
 
 def test_the_examples_of_the_action_use_inputs_and_outputs_that_are_there() -> None:
