@@ -38,6 +38,8 @@ def hosts(daemon: Container) -> tuple[Host, ...]:
         flag, equals, value = (word.text or "").partition("=")
         if flag in _HOST_FLAGS and equals:
             found.append(Host(value, (word,)))
+        elif flag.startswith("-H") and len(flag) > len("-H"):
+            found.append(Host((word.text or "").removeprefix("-H"), (word,)))
         elif flag in _HOST_FLAGS and index + 1 < len(words):
             found.append(Host(words[index + 1].text or "", (word, words[index + 1])))
     return tuple(found)
@@ -49,9 +51,9 @@ def is_docker_image(container: Container) -> bool:
 
 
 def is_official_runner(container: Container) -> bool:
-    """Whether it is GitHub's own runner image, whose user, groups and entry point are known."""
-    repository = (container.image or "").partition("@")[0]
-    return repository.partition(":")[0] == "ghcr.io/actions/actions-runner"
+    """Whether it is GitHub's own runner image, whose user, groups and entry point are known, be it from a mirror."""
+    owner, _, name = (container.image or "").partition("@")[0].rpartition("/")
+    return name.partition(":")[0] == "actions-runner" and owner.rpartition("/")[2] == "actions"
 
 
 def daemon_socket(daemon: Container) -> str | None:

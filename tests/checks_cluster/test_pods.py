@@ -101,6 +101,15 @@ def test_silent(make: Make, old: str, new: str) -> None:
             id="the node's socket",
         ),
         pytest.param("ARC435", "--group=123", "--group=2375", "group 2375", id="another group"),
+        pytest.param("ARC435", "--group=123", "--group=$(GID)", "group $(GID)", id="a variable that is none"),
+        pytest.param("ARC433", "[dockerd, ", "[dockerd, '-Htcp://0.0.0.0:2375', ", "network port", id="a short flag"),
+        pytest.param(
+            "ARC441",
+            "ghcr.io/actions/actions-runner:2.336.0",
+            "a.dev:50/actions/actions-runner:2.311.0",
+            "GitHub refuses",
+            id="an old runner of a mirror",
+        ),
         pytest.param(
             "ARC436",
             "      - name: work\n        emptyDir: {}",

@@ -112,10 +112,12 @@ def _is_default(survey: ClusterSurvey, one: ScaleSet, dind: Container) -> bool:
 
 
 def _value(dind: Container, group: str) -> str | None:
-    """The group, a variable of the container put in its place; None where that cannot be known."""
+    """The group, a variable of the container put in its place, one that it has not left as it is; None if unknown."""
     variable = _VARIABLE.match(group)
     entry = dind.env(variable[1]) if variable else None
-    return (text_of(entry.get("value")) if entry else None) if variable else group
+    if entry is None:
+        return None if variable and dind.field.get("envFrom") else group
+    return text_of(entry.get("value"))
 
 
 def _shell(dind: Container) -> bool:
