@@ -3,7 +3,8 @@
 ## What it does
 Reports builds that use the daemon's own builder (no `docker/setup-buildx-action`, or `driver: docker`, or a plain
 `docker build`) in jobs that can land on a lane, and ask for several platforms at once, export their cache other than
-`inline`, ask for attestations (`provenance`, `sbom`, `attests`), write an OCI archive or push by digest.
+`inline`, ask for attestations (`provenance`, `sbom`, `attests`), write an image into an archive
+(`type=oci`, `type=docker,dest=...`) or push by digest.
 
 ## Why is this bad?
 Where the daemon keeps images in its graph drivers, buildx ends such a build with "not supported for the docker driver".

@@ -84,6 +84,7 @@ def test_left_behind(ask: Ask, text: str, severity: Severity, fixed: bool) -> No
         pytest.param(job(build("cache-to: type=inline, cache-from: type=gha")), id="inline-and-imports"),
         pytest.param(job(build("provenance: false, sbom: false")), id="attestations-off"),
         pytest.param(job(build("outputs: 'type=local,dest=out'")), id="files-of-its-own-exporter"),
+        pytest.param(job(build("outputs: type=docker")), id="loaded-as-it-does-anyway"),
         pytest.param(job(build("outputs: 'type=image,push=true,push-by-digest=false'")), id="pushed-by-tag"),
         pytest.param(job(build("outputs: 'type=image,name=a,push-by-digest=true'")), id="not-pushed"),
         pytest.param(job(build("cache-to: '${{ vars.CACHE }}'")), id="unknown"),
@@ -120,7 +121,12 @@ def test_within_the_limits(ask: Ask, text: str) -> None:
             id="actions-that-set-up-something-else",
         ),
         pytest.param(job(build("provenance: mode=max")), "asks for attestations (`provenance`)", id="provenance"),
-        pytest.param(job(build("outputs: 'type=oci,dest=a.tar'")), "writes an OCI archive (`type=oci`)", id="archive"),
+        pytest.param(job(build("outputs: 'type=oci,dest=a.tar'")), "writes an image's archive (`type=oci`)", id="oci"),
+        pytest.param(
+            job("run: docker buildx build -o type=docker,dest=a.tar ."),
+            "writes an image's archive (`type=docker`)",
+            id="archive",
+        ),
         pytest.param(
             job(build("outputs: 'type=image,name=a,push-by-digest=true,push=true'")), "pushes by digest", id="digest"
         ),

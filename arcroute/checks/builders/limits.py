@@ -48,8 +48,8 @@ def _limits(call: Call) -> Iterator[str]:
         pushes = field(output, "push") == "true" or field(output, "type") == "registry" or options.flag("push")
         if pushes and field(output, "push-by-digest") == "true":
             yield BY_DIGEST
-        elif field(output, "type") == "oci":
-            yield "writes an OCI archive (`type=oci`)"
+        elif field(output, "type") == "oci" or (field(output, "type") == "docker" and field(output, "dest")):
+            yield f"writes an image's archive (`type={field(output, 'type')}`)"
 
 
 def _attestations(options: Options) -> Iterator[str]:
