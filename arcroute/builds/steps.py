@@ -180,9 +180,12 @@ class _Reader(Struct, frozen=True):
                 return self._script(table.command(call), call.inputs.get("shell"), scene, call.place)
             case "action":
                 return self._wrapped(scene, call)
-        if table.sounds_like_a_build(call.action) and table.role("dockerfile", call.inputs):
-            return Work(builds=build_by_names(self.project, table, call))
-        return Work()
+        if not table.sounds_like_a_build(call.action):
+            return Work()
+        builds = build_by_names(self.project, table, call)
+        there = any(build.dockerfile and self.project.is_file(build.dockerfile) for build in builds)
+        sure = table.role("dockerfile", call.inputs) or (table.says_build(call.action) and there)
+        return Work(builds=builds) if sure else Work()
 
     def _wrapped(self, scene: Scene, call: Call) -> Work:
         """An action that runs a command or another action again and again until it succeeds."""

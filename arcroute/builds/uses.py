@@ -77,6 +77,10 @@ class ActionTable(Struct, frozen=True):
         words = set(_WORD.findall(name.lower()))
         return bool(words & self.names["image"] and words & self.names["build"] and not words & self.names["not"])
 
+    def says_build(self, name: str) -> bool:
+        """Whether the name says "build" itself, rather than what comes after it."""
+        return "build" in _WORD.findall(name.lower())
+
     def may_build(self, name: str) -> bool:
         """Whether an unreadable workflow of that name could build images."""
         words = set(_WORD.findall(name.lower()))

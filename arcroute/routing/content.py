@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import takewhile
@@ -37,6 +38,10 @@ _COMPILED = "c"
 """The stack whose compiler and make come along with others."""
 _RUNTIMES = ("/bin/node", "/bin/npm", "/bin/npx", "/lib/node_modules", "/bin/yarn", "/opt/yarn")
 """A runtime that is copied as it is says less than what is built."""
+
+
+_OUTPUT = re.compile(r"(?:^|(?<=.)/)(?:target|build/(?:libs|install|distributions|quarkus-app))(?:/|\Z)")
+"""Where build tools of compiled languages leave what they make, in the folder of the project that they make it of."""
 
 
 class Image(Struct, frozen=True, eq=False):
@@ -150,8 +155,8 @@ def _script_evidence(image: Image, node: Node, step: Step, command: Command) -> 
     found = script_run(image.project, image.context, before, step.workdir, command)
     if found is None:
         return
-    path, text = found
-    for one in commands(text, Environment(variables=node.env)).commands:
+    path, text, arguments = found
+    for one in commands(text, Environment(variables=node.env, arguments=arguments)).commands:
         yield from command_evidence(image.stacks, one.words, Place(path, one.line, 1))
 
 
@@ -167,10 +172,18 @@ def _copy_evidence(image: Image, source: str, line: int) -> Iterator[Evidence]:
     if "://" in source:
         yield from command_evidence(image.stacks, ("ADD", source), place)
     path = in_context(image.context, source)
-    if path is not None and image.project.is_dir(path):
-        yield from folder_evidence(image.folders, path, place)
+    folder = path if path is not None and image.project.is_dir(path) else _built_from(image, path or "")
+    if folder is not None:
+        yield from folder_evidence(image.folders, folder, place)
     if source not in (".", "./", "/"):
         yield from path_evidence(image.stacks, source, place)
+
+
+def _built_from(image: Image, path: str) -> str | None:
+    """The folder whose sources are compiled into a file that the repository does not hold: ``app/target/app.jar``."""
+    found = _OUTPUT.search(path)
+    folder = (path[: found.start()] or ".") if found and not _exists(image.project, path) else None
+    return folder if folder is not None and image.project.is_dir(folder) else None
 
 
 def _start_evidence(image: Image) -> Iterator[Evidence]:

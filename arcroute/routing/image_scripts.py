@@ -25,8 +25,8 @@ _OWN = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/")
 
 def script_run(
     project: Project, context: str | None, before: Iterable[Step], workdir: str, command: Command
-) -> tuple[str, str] | None:
-    """Path and text of the script that a command of a RUN starts; ``before`` are the steps before it in its stage."""
+) -> tuple[str, str, tuple[str, ...]] | None:
+    """Path, text and arguments of the script that a command of a RUN starts; ``before`` are the steps before it."""
     named = script_file(command.words)
     word = named[0] if named else command.words[0]
     if HOLE in word or not (named or "/" in word) or word.startswith(_OWN):
@@ -35,7 +35,7 @@ def script_run(
     target = posixpath.normpath(posixpath.join(folder, word))
     for path in _origins(project, context, before, target):
         try:
-            return path, readable(project, path)
+            return path, readable(project, path), named[1] if named else command.words[1:]
         except InputError:
             continue
     return None

@@ -156,6 +156,36 @@ def test_what_called_scripts_leave_for_later_steps(tmp_path: Path) -> None:
     assert (result.env, result.outputs) == ({"A": "1", "B": HOLE}, {"image": "web"})
 
 
+ARGS = (
+    'f=${FILE:-web/Dockerfile}\nif ! test -f $f; then\n  >&2 echo "no $f"\n  exit 1\nfi\nargs="-f $f"\n'
+    'if [ -n "$TAG" ]; then\n  args="$args -t acme/$TAG"\nfi\necho ${args}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param("docker build $(bin/args) .", "docker build -f web/Dockerfile ? .", id="its-words-and-maybe-more"),
+        pytest.param("A=$(bash bin/args); x $A", "x -f web/Dockerfile ?", id="in-a-variable"),
+        pytest.param("export TAG=t; x $(./bin/args)", "x -f web/Dockerfile -t acme/t", id="with-what-is-exported"),
+        pytest.param("TAG=t; x $(bin/args)", "x -f web/Dockerfile ?", id="without-what-is-not"),
+        pytest.param("x $(FILE=web/Dockerfile bin/args)", "x -f web/Dockerfile ?", id="with-what-stands-before"),
+        pytest.param("x $(bin/args | sort)", "x ?", id="not-through-a-pipe"),
+        pytest.param("x $(bin/two)", "x ?", id="not-of-several-lines"),
+        pytest.param("x $(bin/gone)", "x ?", id="nothing-there"),
+        pytest.param("x $(bin/self)", "x ?", id="a-script-that-calls-itself"),
+    ],
+)
+def test_what_a_script_prints(tmp_path: Path, script: str, expected: str) -> None:
+    files = {
+        "bin/args": SH + ARGS,
+        "bin/two": SH + "echo a\necho b\n",
+        "bin/self": SH + "echo $(bin/self)\n",
+        "web/Dockerfile": "FROM x",
+    }
+    assert expected in lines(run(tmp_path, files, script))
+
+
 def test_a_loop_over_folders_builds_each(tmp_path: Path) -> None:
     files = {"images/a/Dockerfile": "FROM x", "images/b/Dockerfile": "FROM x"}
     result = run(tmp_path, files, 'for d in images/*/; do docker build -t "$(basename $d)" $d; done')

@@ -305,6 +305,24 @@ class TestLocalActions:
         assert files_of(work(text, "acme/other", **files)) == []
 
 
+class TestActionsElsewhere:
+    @pytest.mark.parametrize(
+        ("uses", "given", "expected"),
+        [
+            pytest.param("acme/actions/docker-build@v1", "", ["Dockerfile"], id="says build, and there is one"),
+            pytest.param("acme/docker-build-push@v1", "{context: app}", ["app/Dockerfile"], id="in a context"),
+            pytest.param("acme/docker-build@v1", "{context: gone}", [], id="says build, and there is none"),
+            pytest.param("acme/docker-publish@v1", "", [], id="does not say build"),
+            pytest.param("acme/docker-publish@v1", "{dockerfile: app/Dockerfile}", ["app/Dockerfile"], id="is told"),
+            pytest.param("acme/docker-build-cache@v1", "", [], id="says what it does not build"),
+        ],
+    )
+    def test_a_name_may_be_enough(self, work: Work_, uses: str, given: str, expected: list[str]) -> None:
+        text = job(f"      - uses: {uses}\n" + (f"        with: {given}\n" if given else ""))
+        files = {"Dockerfile": "FROM x", "app/Dockerfile": "FROM x"}
+        assert files_of(work(text, None, **files)) == expected
+
+
 class TestWrappedCommands:
     RETRY = "      - uses: nick-fields/retry@v3\n        with: {command: 'docker build -f x .'}\n"
     WRETRY = "      - uses: Wandalen/wretry.action@v3\n        with:\n          %s\n"

@@ -53,3 +53,11 @@ def test_other_scripts_say_nothing(tmp_path: Path, dockerfile: str) -> None:
 )
 def test_a_script_that_is_copied_and_run_says_what_it_installs(tmp_path: Path, dockerfile: str) -> None:
     assert stack(tmp_path, dockerfile) == "rust"
+
+
+def test_a_script_is_given_its_arguments(tmp_path: Path) -> None:
+    (tmp_path / "install.sh").write_text('dnf install -y --installroot /root "$@"\n')
+    (tmp_path / "Dockerfile").write_text("FROM ubi9\nADD install.sh /tmp/\nRUN bash /tmp/install.sh ghc\n")
+    build = Build("docker build", HERE, "Dockerfile", ".")
+    judge = Judge(Project(tmp_path), shipped_stacks(), [build])
+    assert judge.stack_of(build, JobFacts("w.yml", "j", HERE)).stack == "haskell"

@@ -452,6 +452,23 @@ def test_languages_of_the_jvm_are_told_apart_by_their_sources(
     assert (found.kind, found.stacks) == (kind, (stack,))
 
 
+@pytest.mark.parametrize(
+    ("copied", "files", "stack"),
+    [
+        pytest.param("api/target/api.jar", ("api/src/main/kotlin/A.kt",), "kotlin", id="a module's jar"),
+        pytest.param("build/libs/*.jar", ("src/main/scala/A.scala",), "scala", id="the root's jar"),
+        pytest.param("api/target/api.jar", ("api/src/main/java/A.java", "web/src/B.kt"), "java", id="of that module"),
+        pytest.param("api/target/api.jar", ("web/src/B.kt",), "java", id="a module that is not there"),
+        pytest.param("libs/api.jar", ("libs/B.kt",), "java", id="a jar from anywhere"),
+    ],
+)
+def test_a_jar_is_of_the_language_that_its_module_is_written_in(
+    copied: str, files: tuple[str, ...], stack: str, tmp_path: Path
+) -> None:
+    texts = {"Dockerfile": f"FROM eclipse-temurin:21-jre\nCOPY {copied} /app.jar\n", **dict.fromkeys(files, "")}
+    assert judged(tmp_path, texts, image(name="acme/billing")).stacks == (stack,)
+
+
 def test_a_name_makes_an_image_on_a_jdk_kotlin(tmp_path: Path) -> None:
     files = {"Dockerfile": 'FROM gradle:8-jdk21\nRUN gradle shadowJar\nCMD ["java", "-jar", "x.jar"]\n'}
     assert judged(tmp_path, files, image(name="acme/kotlin-bench")).stacks == ("kotlin",)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from arcroute.builds.shell import assignments, brackets, branches, calls, loops, statements, substitution
+from arcroute.builds.model import HOLE
+from arcroute.builds.shell import assignments, brackets, branches, calls, captured, loops, statements, substitution
 from arcroute.builds.shell.command import Command, Environment
 from arcroute.builds.shell.expansion import Expansion
 from arcroute.builds.shell.state import Frame, State, Value
@@ -139,7 +140,8 @@ class Interpreter:
         with self.aside(), self.redirected(Streams()):
             self.run_all(node.children)
         inner, self.own = self.own, outer
-        return substitution.output(inner)
+        said = substitution.output(inner)
+        return captured.printed_by_script(self, inner) if said == HOLE else said
 
     def line(self, node: Node) -> int:
         """The line of a node, from 1, in the file it stands in."""
