@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
+from arcroute.cluster.names import release_of
 from arcroute.routing.catalog import Lane
 
 
@@ -39,7 +40,7 @@ def steps_to_remove(lane: Lane, namespace: str, files: Sequence[str]) -> Iterato
     """No job may ask for the lane any more when it goes."""
     yield "arcroute fix   # rewrites every label of the lane; merge that everywhere first"
     yield f"wait until no job asks for {lane.name}: kubectl get ephemeralrunners -n {namespace}"
-    yield f"helm uninstall {lane.name} -n {namespace}   # before the controller, which removes the finalizers"
+    yield f"helm uninstall {release_of(lane.name)} -n {namespace}   # before the controller, which ends finalizers"
     yield f"kubectl delete pvc {lane.claim} -n {namespace}   # the cache is gone then"
     yield f"git rm {shlex.join(files) or 'its values and its claim'}"
     yield f"take {lane.name} out of the maintenance workflow, and of what else names all lanes"

@@ -15,6 +15,7 @@ from arcroute.cluster.names import (
     CONTROLLER_RELEASE,
     LANE_CHART,
     SECRET,
+    release_of,
 )
 from arcroute.cluster.process import Command
 from arcroute.cluster.scale_set import ScaleSet
@@ -139,12 +140,12 @@ def _controller(plan: Deployment, *verb: str) -> tuple[str, ...]:
 
 
 def _lane(plan: Deployment, lane: Lane, one: ScaleSet, *verb: str) -> tuple[str, ...]:
-    return (*_release(plan, verb, lane.name, LANE_CHART, plan.namespace), "-f", plan.path(one.source.path))
+    return (*_release(plan, verb, release_of(lane.name), LANE_CHART, plan.namespace), "-f", plan.path(one.source.path))
 
 
 def _release(plan: Deployment, verb: tuple[str, ...], name: str, chart: str, namespace: str) -> tuple[str, ...]:
     waiting = ("--timeout", f"{plan.wish.minutes}m") if "--wait" in verb else ()
-    return (*verb, name.replace("_", "-"), chart, "--version", plan.version, "--namespace", namespace, *waiting)
+    return (*verb, name, chart, "--version", plan.version, "--namespace", namespace, *waiting)
 
 
 def _apply(plan: Deployment, path: str) -> Command:

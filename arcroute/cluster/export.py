@@ -59,6 +59,8 @@ class Choices(Struct, frozen=True):
 def manifests(lanes: Iterable[Lane], choices: Choices) -> dict[str, str]:
     """The text of every manifest by file name. Raises UsageError for choices that no cluster could serve."""
     lanes = tuple(lanes)
+    if not lanes:
+        raise UsageError("the lane map holds no lane; `arcroute lane add` adds one")
     _refuse(choices)
     files = {name: _with_names(_template(name), choices) for name in (NAMESPACES_FILE, CONTROLLER_FILE)}
     files[DAEMON_FILE] = _daemon(lanes, choices)

@@ -45,6 +45,11 @@ def lane_files(lane: Lane) -> tuple[str, str]:
     return claim_file(lane.claim), values_file(lane.name)
 
 
+def release_of(lane: str) -> str:
+    """The Helm release of a lane: releases have no underscores."""
+    return lane.replace("_", "-")
+
+
 def scale_set_name_fault(name: str) -> str | None:
     """Why a scale set cannot have a name; None where it can. The chart never lowers letters and stops at 45."""
     if len(name) > MAX_NAME:

@@ -298,5 +298,7 @@ def test_remove_takes_ones_own_lane_out_again(repository: Path, run: Run, write:
     assert run("lane", "add", "arc-runner-set-4", "--stacks", "ruby").code == 0
     assert run("lane", "remove", "arc-runner-set-4").code == 0
     assert (repository / ".arcroute.yaml").read_text() == "exclude: []\nlanes:\n  gpu: {stacks: [php], claim: gpu}\n"
+    assert run("lane", "add", "big_one", "--stacks", "ruby").code == 0
+    assert "helm uninstall big-one " in run("lane", "remove", "big_one").err
     assert run("lane", "remove", "gpu").code == 0
     assert (repository / ".arcroute.yaml").read_text() == "exclude: []\n"

@@ -136,6 +136,12 @@ def test_export_refuses_what_no_cluster_takes(tmp_path: Path, run: Run, words: t
     assert not (tmp_path / "arc").exists()
 
 
+def test_export_refuses_a_map_without_lanes(run: Run, write: Write) -> None:
+    write(".arcroute.yaml", "lanes: {arc-runner-set-1: null, arc-runner-set-2: null, arc-runner-set-3: null}\n")
+    result = run("cluster", "export", "arc", *URL)
+    assert (result.code, "holds no lane" in result.err) == (2, True)
+
+
 @pytest.mark.parametrize("command", ["check", "fix", "export", "deploy", "diff", "labels"])
 def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
     result = run("cluster", command, "--help")
