@@ -74,10 +74,9 @@ class Family:
 
         A test may build the same under another name than the one that the others start from.
         """
-        alike = (other for other in self._builds if _recipe(other) == _recipe(build))
         found = (
             child
-            for made in dict.fromkeys(made for one in (build, *alike) for made in _made(one))
+            for made in dict.fromkeys((*_made(build), *self._made_alike.get(_recipe(build), ())))
             for child, wanted in self._askers.get(made.name, ())
             if child != build.dockerfile and _same(made, wanted)
         )
@@ -102,10 +101,18 @@ class Family:
         return makers
 
     @cached_property
+    def _made_alike(self) -> dict[tuple[object, ...], list[Reference]]:
+        """The images that all builds of one recipe make."""
+        found: dict[tuple[object, ...], list[Reference]] = {}
+        for build in self._builds:
+            found.setdefault(_recipe(build), []).extend(_made(build))
+        return found
+
+    @cached_property
     def _askers(self) -> dict[str, list[tuple[str, Reference]]]:
         """Which Dockerfiles start from an image, by the image's name."""
         askers: dict[str, list[tuple[str, Reference]]] = {}
-        for build in self._all:
+        for build in {_recipe(build): build for build in self._all}.values():
             for base in self._bases(build):
                 wanted = self._from_here(base)
                 if wanted is not None and build.dockerfile is not None:
