@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
 
@@ -10,7 +9,6 @@ from msgspec import Struct
 
 from arcroute.actions.calls import MAX_CALLS, DockerImage, Local, Remote, refer
 from arcroute.actions.frames import Frame
-from arcroute.actions.json_text import JsonError, from_json
 from arcroute.actions.legs import Surroundings
 from arcroute.actions.repository import FOLDER, is_workflow_path
 from arcroute.actions.values import Choice, Known, Outcome, Tracked, Unknown
@@ -64,6 +62,8 @@ class Callees(Struct, frozen=True):
             return f"`{path}` cannot be called: GitHub takes workflows from {FOLDER} only"
         if "@" in own:
             return "a workflow of the same repository is called without `@` and a ref"
+        import difflib  # only for messages
+
         close = difflib.get_close_matches(path, self.workflows, n=1, cutoff=0.8)
         hint = f"; did you mean {close[0]}?" if close else ""
         return f"the called workflow {path} is not there or cannot be read{hint}"
@@ -100,6 +100,8 @@ def _unpacked(value: Tracked) -> Iterator[Outcome]:
             Outcome(one.value, (*option.when, *one.when)) for option in value.options for one in _unpacked(option.value)
         )
     elif isinstance(value, Known) and isinstance(value.data, str) and value.data.startswith(("[", "{")):
+        from arcroute.actions.json_text import JsonError, from_json  # few pass one
+
         try:
             yield Outcome(from_json(value))
         except JsonError:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from arcroute.actions.coercion import equal, scalar_text, upper
-from arcroute.actions.json_text import JsonError, from_json, to_json
 from arcroute.actions.paths import Path
 from arcroute.actions.pieces import cut, joined
 from arcroute.actions.values import (
@@ -152,6 +151,8 @@ def join(arguments: list[Value], path: Path) -> Value:
 
 def to_json_(arguments: list[Value], path: Path) -> Value:
     """A value as pretty-printed JSON."""
+    from arcroute.actions.json_text import to_json  # few workflows need JSON
+
     text = to_json(path.whole(arguments[0]))
     if isinstance(text, Unknown):
         return Unknown(text.why, truth=True)
@@ -166,6 +167,8 @@ def from_json_(arguments: list[Value], path: Path) -> Tracked:
         return Unknown(source.why)
     text = joined(pieces_of(source))
     path.budget.spend(len(str(text.data)))
+    from arcroute.actions.json_text import JsonError, from_json  # few workflows need JSON
+
     try:
         return from_json(text)
     except JsonError as error:

@@ -115,15 +115,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from arcroute.checks.builders.calls import Call, Other, calls, setups
 from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_setup, lane_legs, reported, spots
-from arcroute.checks.builders.mending import Discarded, choices, mend
 from arcroute.checks.builders.setup import Fate, Setup
 from arcroute.checks.finding import Finding, Location, Severity
 from arcroute.checks.rule import Rule
 from arcroute.routing.survey import Survey
+
+if TYPE_CHECKING:
+    from arcroute.checks.builders.mending import Discarded
 
 
 class _Built(NamedTuple):
@@ -165,6 +167,8 @@ def _sharing(survey: Survey) -> dict[Location, list[_Built]]:
 
 def _case(place: Location, legs: list[_Built]) -> Discarded:
     """Everything that a change of the step at a place would change."""
+    from arcroute.checks.builders.mending import Discarded  # not needed where nothing is wrong
+
     return Discarded(
         tuple(sorted((leg.builders[place] for leg in legs), key=lambda setup: setup.fate is not Fate.DISCARDED)),
         tuple(call for leg in legs for call in leg.calls if _may_use(call, place)),
@@ -177,6 +181,8 @@ def _may_use(call: Call, place: Location) -> bool:
 
 
 def _finding(survey: Survey, spot: Spot, case: Discarded) -> Finding:
+    from arcroute.checks.builders.mending import choices, mend  # not needed where nothing is wrong
+
     mended = mend(survey, case)
     late = "keep-state" in case.setup.inputs and case.setup.can_keep_state is False
     why = ": `keep-state` needs v3.11.0 of the action" if late else ""

@@ -70,7 +70,6 @@ from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.lane_jobs import LaneJob, lane_jobs, listed
 from arcroute.checks.rule import Rule
-from arcroute.checks.strangers import Strangers
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.tree import Scalar
 
@@ -92,11 +91,18 @@ def check(survey: Survey) -> Iterator[Finding]:
         return
     jobs = lane_jobs(survey)
     for event in (_OPEN, *_PRIVILEGED):
-        strangers = Strangers.by(survey, event)
-        for job in jobs:
-            reached = [(leg, lanes) for leg in job.legs if _brings(leg, event) and (lanes := strangers.lanes(leg))]
-            if reached:
-                yield _finding(survey, job, event, reached)
+        brought = [(job, legs) for job in jobs if (legs := [leg for leg in job.legs if _brings(leg, event)])]
+        yield from _findings(survey, event, brought) if brought else ()
+
+
+def _findings(survey: Survey, event: str, brought: list[tuple[LaneJob, list[RoutedLeg]]]) -> Iterator[Finding]:
+    from arcroute.checks.strangers import Strangers  # not needed where no stranger can start anything
+
+    strangers = Strangers.by(survey, event)
+    for job, legs in brought:
+        reached = [(leg, lanes) for leg in legs if (lanes := strangers.lanes(leg))]
+        if reached:
+            yield _finding(survey, job, event, reached)
 
 
 def _brings(leg: RoutedLeg, event: str) -> bool:

@@ -90,7 +90,6 @@ from collections.abc import Iterator
 from arcroute.builds.model import HOLE
 from arcroute.checks.builders.calls import setups
 from arcroute.checks.builders.created import created_builder
-from arcroute.checks.builders.inputs import write_inputs
 from arcroute.checks.builders.lanes import (
     LaneLeg,
     Sight,
@@ -164,6 +163,8 @@ def _fix(survey: Survey, setup: Setup) -> Fix | None:
     if setup.step.source.path in survey.foreign:
         return None
     try:
+        from arcroute.checks.builders.inputs import write_inputs  # not needed where nothing is wrong
+
         return Fix(f"name the builder {name}", False, write_inputs(setup.step, {"name": name}))
     except RewriteError:
         return None

@@ -84,7 +84,6 @@ from collections.abc import Iterator
 
 from arcroute.checks.builders.bases import Base, bases, made, moving, pulls
 from arcroute.checks.builders.calls import Call
-from arcroute.checks.builders.inputs import write_inputs
 from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_call, lane_legs, reported, spots
 from arcroute.checks.builders.options import BUILD_ACTION
 from arcroute.checks.finding import Finding, Fix, Related, Severity
@@ -134,6 +133,8 @@ def _pull(survey: Survey, call: Call) -> Fix | None:
     if call.step.source.path in survey.foreign:
         return None
     try:
+        from arcroute.checks.builders.inputs import write_inputs  # not needed where nothing is wrong
+
         return Fix("ask the registry for newer base images", False, write_inputs(call.step, {"pull": True}))
     except RewriteError:
         return None

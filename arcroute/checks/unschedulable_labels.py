@@ -71,7 +71,6 @@ from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Fix, Location, Related, Severity, locate
 from arcroute.checks.lane_jobs import LaneJob, lane_jobs, listed
 from arcroute.checks.rule import Rule
-from arcroute.editing.comments import comment_in
 from arcroute.routing.catalog import Catalog
 from arcroute.routing.survey import RoutedLeg, Survey
 from arcroute.text.edit import Edit
@@ -230,6 +229,8 @@ def _not_replaced(job: LaneJob, lane: str) -> str | None:
         return f"the labels are no list below `runs-on` with the lane in it; leave {lane} alone where they are written"
     if entry.value.anchor or _named(entry.value, lane)[0].anchor:
         return f"an anchor shares the labels with other places; leave {lane} alone where all of them may have it"
+    from arcroute.editing.comments import comment_in  # not needed where nothing is wrong
+
     if comment_in(job.workflow.source, _behind_colon(job, entry, entry.value)):
         return f"the comment in the list would be lost; leave {lane} alone by hand"
     return None

@@ -91,9 +91,9 @@ def main() -> None:
     gc.disable()  # a run is short and makes hardly a cycle; collecting costs a tenth of it
     streams.prepare()
     if "_ARCROUTE_COMPLETE" in os.environ:
-        from arcroute.cli import candidates
+        from arcroute.cli import bash
 
-        candidates.prepare()
+        bash.prepare()
     try:
         app(prog_name="arcroute")
     except ArcrouteError as error:
@@ -109,6 +109,8 @@ def main() -> None:
         _say(f"internal error: {type(error).__name__}: {error}")
         _say("this is a fault in arcroute. Please report it; ARCROUTE_DEBUG=1 shows where it happened.")
         sys.exit(EXIT_INTERNAL)
+    finally:
+        gc.freeze()  # or Python would look through everything once more before it frees it
 
 
 def _say(*messages: str) -> None:

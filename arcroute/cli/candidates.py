@@ -6,15 +6,16 @@ and go to a command line: only those are offered that no shell takes for more th
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
 from arcroute.errors import ArcrouteError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _SAFE = re.compile(r"[A-Za-z0-9_.:/-]+")
 MOST = 500
@@ -74,40 +75,11 @@ def _jobs() -> dict[str, str]:
 
 def _items(found: dict[str, str], incomplete: str) -> list[CompletionItem]:
     """Candidates with a line of help."""
+    from click.shell_completion import CompletionItem  # only where a shell asks
+
     fitting = (name for name in found if name.startswith(incomplete) and _is_a_word(name))
     return [CompletionItem(name, help=found[name] or None) for name in list(fitting)[:MOST]]
 
 
 def _is_a_word(name: str) -> bool:
     return all(_SAFE.fullmatch(part) for part in name.split(","))
-
-
-class _Bash(BashComplete):
-    """Bash ends words at colons, ``ci.yml:build`` being three; click takes them for three arguments."""
-
-    def get_completion_args(self) -> tuple[list[str], str]:
-        words, number = os.environ["COMP_WORDS"].split(), int(os.environ["COMP_CWORD"])
-        joined = _joined(words[: number + 1], ends_in_blank=len(words) <= number)
-        return joined[1:-1], joined[-1]
-
-    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        """Without what is typed up to its last colon: bash keeps that."""
-        kept = incomplete[: incomplete.rfind(":") + 1]
-        found = super().get_completions(args, incomplete)
-        return [CompletionItem(item.value.removeprefix(kept), item.type, item.help) for item in found]
-
-
-def _joined(words: Iterable[str], *, ends_in_blank: bool) -> list[str]:
-    """The words with those that a colon parts put together."""
-    found: list[str] = []
-    for word in words:
-        if found and (word == ":" or found[-1].endswith(":")):
-            found[-1] += word
-        else:
-            found.append(word)
-    return [*found, ""] if ends_in_blank and not found[-1].endswith(":") else found
-
-
-def prepare() -> None:
-    """Tells click of what is different here."""
-    add_completion_class(_Bash)

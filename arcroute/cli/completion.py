@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from arcroute.cli import candidates, options
+from arcroute.cli import bash, options
 
 VARIABLE = "_ARCROUTE_COMPLETE"
 
@@ -24,7 +24,7 @@ def command(ctx: click.Context, shell: str) -> None:
       arcroute completion zsh >> ~/.zshrc
       arcroute completion fish > ~/.config/fish/completions/arcroute.fish
     """
-    candidates.prepare()
+    bash.prepare()
     found = get_completion_class(shell)
     assert found is not None  # noqa: S101 - the choices are click's own
     script = found(ctx.find_root().command, {}, "arcroute", VARIABLE).source()
