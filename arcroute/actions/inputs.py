@@ -33,6 +33,7 @@ from arcroute.actions.workflow import CALL, DISPATCH, Input, Workflow
 from arcroute.text.source import Source
 
 Contexts = Mapping[str, Tracked]
+_ANYTHING = " can be anything"
 _KINDS = {"boolean": bool, "number": float}
 
 
@@ -173,7 +174,12 @@ def _values(source: Source, declared: Input) -> Iterator[Tracked]:
 
 def can_be_anything(declared: Input) -> str:
     """Why the value of an input is unknown where nobody here gives it."""
-    return f"the input `{declared.name}` can be anything"
+    return f"the input `{declared.name}`{_ANYTHING}"
+
+
+def is_open_input(why: str) -> bool:
+    """Whether a value is unknown only because whoever starts the run may give any."""
+    return why.endswith(_ANYTHING)
 
 
 def _evaluated(value: Tracked, contexts: Contexts) -> Tracked:

@@ -6,11 +6,13 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeGuard
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from arcroute.actions.conditions import either
+from arcroute.actions.inputs import is_open_input
 from arcroute.actions.values import (
     Array,
     Assumption,
@@ -77,7 +79,7 @@ def landings(outcomes: Iterable[Outcome]) -> Landings:
     Raises RunsOnError where every outcome is one that GitHub refuses; where only some are, these are unknown.
     """
     outcomes = tuple(outcomes)
-    hidden = {one.when[-1].condition: one.value for one in outcomes if one.when and isinstance(one.value, Unknown)}
+    hidden = {one.when[-1].condition: one.value for one in outcomes if one.when and _is_hidden(one.value)}
     known: dict[Landing, list[tuple[Assumption, ...]]] = {}
     unknown: dict[str, None] = {}
     refused: dict[str, None] = {}
@@ -96,6 +98,11 @@ def landings(outcomes: Iterable[Outcome]) -> Landings:
         raise RunsOnError(next(iter(refused)))
     found = (replace(landing, when=either(ways)) for landing, ways in known.items())
     return Landings(tuple(found), (*unknown, *(f"GitHub stops here: {why}" for why in refused)))
+
+
+def _is_hidden(value: Tracked) -> TypeGuard[Unknown]:
+    """Whether nobody can tell the value. An input that can be anything is empty where it is not given."""
+    return isinstance(value, Unknown) and not is_open_input(value.why)
 
 
 def _first_choice(outcome: Outcome, hidden: Mapping[Condition, Unknown]) -> str | None:
