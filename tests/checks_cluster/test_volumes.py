@@ -18,6 +18,8 @@ template:
     volumes: [{name: c, persistentVolumeClaim: {claimName: docker-cache-pvc-1}}]
 ---
 """
+WITH_DEPENDENCIES = LANE.replace("volumes: [", "volumes: [{name: d, persistentVolumeClaim: {claimName: deps}}, ")
+OTHER_LANE = WITH_DEPENDENCIES.replace("set-1", "set-2").replace("pvc-1", "pvc-2")
 CHART_DIND = """\
 githubConfigUrl: https://github.com/acme
 githubConfigSecret: arc-github-auth
@@ -46,6 +48,7 @@ spec: {jobTemplate: {spec: {template: {spec: {volumes: [{persistentVolumeClaim: 
     [
         pytest.param("ARC420", LANE, id="one lane, one claim"),
         pytest.param("ARC420", LANE + LANE, id="the same lane twice is another rule's"),
+        pytest.param("ARC420", WITH_DEPENDENCIES + OTHER_LANE, id="dependencies that lanes share"),
         pytest.param("ARC421", LANE, id="claims are kept elsewhere"),
         pytest.param("ARC421", LANE + CLAIM.replace(", namespace: arc-runners", ""), id="a claim without a namespace"),
         pytest.param("ARC422", CLAIM.replace("docker-cache-pvc-1", "database"), id="a claim of somebody else"),
@@ -81,6 +84,13 @@ def test_silent(make: Make, code: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("code", "text", "severity", "said"),
     [
+        pytest.param(
+            "ARC420",
+            WITH_DEPENDENCIES + LANE.replace("set-1", "set-2").replace("docker-cache-pvc-1", "deps"),
+            Severity.ERROR,
+            "is arc-runner-set-1's already",
+            id="what one lane takes for its layers",
+        ),
         pytest.param("ARC420", LANE + CRON, Severity.ERROR, "CronJob prune mounts", id="a pruning job of one's own"),
         pytest.param(
             "ARC421",

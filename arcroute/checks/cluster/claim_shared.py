@@ -1,8 +1,8 @@
 """Two lanes mount one claim.
 
 ## What it does
-Reports a claim that several scale sets mount, whatever the sub-path, and a claim that another workload of the
-manifests mounts beside a lane.
+Reports a claim with layers, or what may be one, that several scale sets mount, whatever the sub-path, and one that
+another workload of the manifests mounts beside a lane.
 
 ## Why is this bad?
 Two Docker daemons on one data root break it: layers vanish, the databases lock each other out. Where the volume can
@@ -78,12 +78,18 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
         for claim in _claims(one.pod.volumes.values() if one.pod else ()):
             key = (survey.namespace_of(one), one.rendered, claim.text or "")
             owner, there = owners.setdefault(key, (one, claim))
-            if owner is not one and (owner.name is None or owner.name != one.name):
+            apart = owner is not one and (owner.name is None or owner.name != one.name)
+            if apart and (_may_hold_layers(one, claim) or _may_hold_layers(owner, claim)):
                 message = f"claim `{claim.text}` is {owner.shown}'s already: two Docker daemons would break its layers"
                 yield RULE.at(claim, message, related=[(there, f"{owner.shown} mounts it")], subject=one.shown)
-    names = {claim: one for (_, _, claim), (one, _) in owners.items()}
+    names = {claim: one for (_, _, claim), (one, there) in owners.items() if _may_hold_layers(one, there)}
     for item in survey.of_kind(*_WORKLOADS):
         yield from _workload(item, names)
+
+
+def _may_hold_layers(one: ScaleSet, claim: Field) -> bool:
+    """Not where the layers are known to lie on another claim: this one is for something else then."""
+    return one.claim is None or one.claim.text in (None, claim.text)
 
 
 def _claims(volumes: Iterable[Field]) -> Iterator[Field]:

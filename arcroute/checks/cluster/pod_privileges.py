@@ -1,8 +1,8 @@
 """A lane's pod may do more on its node or in the cluster than build images.
 
 ## What it does
-Reports `hostNetwork`, `hostPID` and `hostIPC`, folders of the node (but `/dev`, `/lib/modules` and `/sys`), and a
-service account that a role binding among the manifests gives rights to.
+Reports `hostNetwork`, `hostPID` and `hostIPC`, folders of the node (but `/dev`, `/lib/modules`, `/sys` and its time
+zone), and a service account that a role binding among the manifests gives rights to.
 
 ## Why is this bad?
 The pod is privileged and runs what pull requests say. Each of these makes the way out of it shorter.
@@ -39,7 +39,7 @@ from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import ClusterSurvey
 
 _HOST = ("hostNetwork", "hostPID", "hostIPC")
-_HARMLESS = ("/dev", "/lib/modules", "/sys")
+_HARMLESS = ("/dev", "/lib/modules", "/sys", "/etc/localtime", "/usr/share/zoneinfo")
 
 
 def look(survey: ClusterSurvey) -> Iterator[Finding]:
