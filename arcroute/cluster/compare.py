@@ -87,8 +87,9 @@ def _is_listener(item: Resource) -> bool:
 
 
 def _mine(wanted: ClusterSurvey) -> dict[str, ScaleSet]:
-    named = ((lane.name, one) for one in wanted.scale_sets if (lane := wanted.lane_of(one)))
-    return dict(named)
+    """The scale sets of the manifests, lanes or not, by the name that they have or will have."""
+    names = ((lane.name if (lane := wanted.lane_of(one)) else one.name, one) for one in wanted.scale_sets)
+    return {name: one for name, one in names if name}
 
 
 def _lanes(wanted: ClusterSurvey, live: Live) -> Iterator[Difference]:

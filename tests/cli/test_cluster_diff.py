@@ -216,6 +216,15 @@ def test_nothing_is_said_of_kinds_that_were_not_asked_for(diff: Diff) -> None:
     assert diff([scale_set(number) for number in (1, 2, 3)]).code == 0
 
 
+def test_a_scale_set_that_is_no_lane_is_compared_as_well(diff: Diff, tmp_path: Path) -> None:
+    values = FILES["values-runner-set-1.yaml"].replace("arc-runner-set-1", "gpu").replace("docker-cache-pvc-1", "gpu")
+    (tmp_path / "arc/gpu.yaml").write_text(values)
+    gpu = scale_set(1) | {"metadata": {"name": "gpu"}, "spec": parsed(values) | {"maxRunners": 3}}
+    objects = [*cluster(), gpu, claim(1) | {"metadata": {"name": "gpu"}}]
+    objects = [one for one in objects if not one["metadata"]["name"].startswith("listener")]
+    assert diff(objects).out == "lane gpu: maxRunners is 3, the manifests say 1\n"
+
+
 def test_what_others_have_in_their_namespaces_is_theirs(diff: Diff) -> None:
     others = [scale_set(2), scale_set(3) | {"spec": {"runnerScaleSetName": "gpu"}}, claim(1)]
     for one in others:
