@@ -29,25 +29,25 @@ def either(ways: Iterable[tuple[Assumption, ...]]) -> str | None:
 
     ``A || !A && B`` is told as ``A || B``, and what holds under ``A`` and under ``!A`` needs no ``A``.
     """
-    cases = list(dict.fromkeys(ways))
-    while (shorter := _shorter(cases)) != cases:
-        cases = shorter
-    texts = [condition_text(case) for case in cases]
+    cases = list(map(dict.fromkeys, ways))
+    while sum(_shorten(cases, case) for case in tuple(cases)):
+        pass
+    texts = [condition_text(tuple(case)) for case in cases]
     return None if None in texts else " || ".join(filter(None, texts))
 
 
-def _shorter(cases: list[tuple[Assumption, ...]]) -> list[tuple[Assumption, ...]]:
-    """The cases without one assumption, or one case, that the others make superfluous."""
-    for index, case in enumerate(cases):
-        others = [set(one) for place, one in enumerate(cases) if place != index]
-        if any(other <= set(case) for other in others):
-            return cases[:index] + cases[index + 1 :]
-        for one in case:
-            rest = {*case} - {one}
-            if any(_opposite(one) in other and other - {_opposite(one)} <= rest for other in others):
-                without = tuple(kept for kept in case if kept != one)
-                return [*cases[:index], without, *cases[index + 1 :]]
-    return cases
+def _shorten(cases: list[dict[Assumption, None]], case: dict[Assumption, None]) -> bool:
+    """Takes away a case, or an assumption in it, that the other cases make superfluous; whether there was one."""
+    others = [other.keys() for other in cases if other is not case]
+    if any(other <= case.keys() for other in others):
+        cases[:] = [other for other in cases if other is not case]
+        return True
+    for one in case:
+        rest, opposite = case.keys() - {one}, _opposite(one)
+        if any(opposite in other and other - {opposite} <= rest for other in others):
+            del case[one]
+            return True
+    return False
 
 
 def _opposite(one: Assumption) -> Assumption | None:
