@@ -3,7 +3,8 @@
 ## What it does
 Reports `docker/setup-buildx-action` in jobs that can land on a lane where the builder is a container of its own (the
 action's default), builds of the job use it, and neither a constant `name:` with `keep-state: true` nor `cleanup: false`
-keeps what it has built.
+keeps what it has built. Reports `docker buildx create` as well, where the builder builds and a later `docker buildx rm`
+removes it without `--keep-state`.
 
 ## Why is this bad?
 A container builder keeps its layers in a volume of its own. The action makes both under a random name, and in the end
@@ -117,8 +118,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from arcroute.builds.shell import Command
 from arcroute.checks.builders.calls import Call, Other, calls, setups
-from arcroute.checks.builders.lanes import LaneLeg, Sight, Spot, at_setup, lane_legs, reported, spots
+from arcroute.checks.builders.created import Created, buildx_words, created_builder
+from arcroute.checks.builders.lanes import (
+    LaneLeg,
+    Sight,
+    Spot,
+    at_command,
+    at_setup,
+    behind,
+    lane_legs,
+    reported,
+    spots,
+)
 from arcroute.checks.builders.setup import Fate, Setup
 from arcroute.checks.finding import Finding, Location, Severity
 from arcroute.checks.rule import Rule
@@ -126,6 +139,8 @@ from arcroute.routing.survey import Survey
 
 if TYPE_CHECKING:
     from arcroute.checks.builders.mending import Discarded
+
+_BY_HAND = "a constant `--name` and `docker buildx rm --keep-state` keep its cache, and so does leaving it as it is"
 
 
 class _Built(NamedTuple):
@@ -137,21 +152,42 @@ class _Built(NamedTuple):
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each step that sets up a builder whose cache no later job sees."""
-    found = tuple(spots(sight for leg in lane_legs(survey) for sight in _sights(leg)))
+    found = tuple(spots(sight for leg in lane_legs(survey) for sight in _sights(survey, leg)))
     sharing = _sharing(survey) if found else {}
     for spot in found:
-        yield _finding(survey, spot, _case(spot.location, sharing[spot.location]))
+        if spot.location in sharing:
+            yield _finding(survey, spot, _case(spot.location, sharing[spot.location]))
+        else:
+            yield reported(RULE, spot, _message(spot), notes=(_BY_HAND,))
 
 
-def _sights(leg: LaneLeg) -> Iterator[Sight]:
+def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
     used = {id(call.builder): call.builder for call in leg.calls}
     for setup in used.values():
         if isinstance(setup, Setup) and setup.fate is Fate.DISCARDED:
             yield Sight(leg, at_setup(setup), _subject(setup))
+    yield from _created(survey, leg)
 
 
-def _subject(setup: Setup) -> str:
-    return f"builder {setup.name}" if setup.name else "a builder without a name"
+def _created(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
+    """``docker buildx create`` whose builder builds, and is removed by hand in the end."""
+    used = {call.builder for call in leg.calls if isinstance(call.builder, Created)}
+    commands = [(step, one) for step in leg.steps for one in step.commands] if used else []
+    for index, (step, one) in enumerate(commands):
+        created = created_builder(one.command)
+        if created in used and any(_removes(later.command, created) for _, later in commands[index:]):
+            yield Sight(leg, at_command(survey, step, one), _subject(created), related=behind(survey, one))
+
+
+def _removes(command: Command, created: Created) -> bool:
+    """Whether a command removes a builder with its cache: the one that it names, or else the one that is selected."""
+    words = buildx_words(command.words)
+    named = [word for word in words[1:] if not word.startswith("-")]
+    return words[:1] == ("rm",) and "--keep-state" not in words and (created.name in named or not named)
+
+
+def _subject(builder: Setup | Created) -> str:
+    return f"builder {builder.name}" if builder.name else "a builder without a name"
 
 
 def _sharing(survey: Survey) -> dict[Location, list[_Built]]:
@@ -185,9 +221,12 @@ def _finding(survey: Survey, spot: Spot, case: Discarded) -> Finding:
 
     mended = mend(survey, case)
     late = "keep-state" in case.setup.inputs and case.setup.can_keep_state is False
-    why = ": `keep-state` needs v3.11.0 of the action" if late else ""
-    message = f"{spot.who} builds on {spot.lanes} with a builder that is removed with its cache{why}"
+    message = _message(spot) + (": `keep-state` needs v3.11.0 of the action" if late else "")
     return reported(RULE, spot, message, mended.fix, mended.notes or (() if mended.fix else choices(case)))
+
+
+def _message(spot: Spot) -> str:
+    return f"{spot.who} builds on {spot.lanes} with a builder that is removed with its cache"
 
 
 RULE = Rule("ARC201", "discarded-builder", Severity.ERROR, check)

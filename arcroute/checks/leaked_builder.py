@@ -66,7 +66,7 @@ jobs:
       - run: |
           docker buildx create --name mine --use
           docker buildx build .
-          docker buildx rm mine
+          docker buildx rm --keep-state mine
 ```
 
 ## Fix safety

@@ -54,6 +54,7 @@ def test_nothing_is_emulated(ask: Ask, text: str, dockerfile: str) -> None:
         ),
         pytest.param(job("run: docker run --rm multiarch/qemu-user-static"), Severity.WARNING, id="by-another-image"),
         pytest.param(job(SETUP, BOTH), Severity.WARNING, id="several-processors"),
+        pytest.param(job("run: docker buildx create --use", BOTH), Severity.WARNING, id="by-a-builder-made-by-hand"),
     ],
 )
 def test_emulated(ask: Ask, text: str, severity: Severity) -> None:

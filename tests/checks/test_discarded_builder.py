@@ -160,6 +160,32 @@ def test_fires(tmp_path: Path, text: str) -> None:
     assert any("keep-state: true" in note for note in found.notes)
 
 
+CREATE = "run: docker buildx create --name b --use"
+REMOVE = "{run: docker buildx rm b, if: always()}"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param(job(CREATE, BUILD, REMOVE), 1, id="removed"),
+        pytest.param(job("run: docker buildx create --use", BUILD, "run: docker buildx rm"), 1, id="the-selected-one"),
+        pytest.param(
+            job(CREATE.removesuffix(" --use"), "run: docker buildx build --builder b .", REMOVE),
+            1,
+            id="named-by-the-build",
+        ),
+        pytest.param(job(CREATE, BUILD), 0, id="left-as-it-is"),
+        pytest.param(job(CREATE, BUILD, "run: docker buildx rm --keep-state b"), 0, id="kept"),
+        pytest.param(job(CREATE, BUILD, "run: docker buildx rm other"), 0, id="another-one-is-removed"),
+        pytest.param(job("run: docker buildx rm b || true", CREATE, BUILD), 0, id="an-old-one-is-removed"),
+        pytest.param(job(CREATE, "run: docker build .", REMOVE), 0, id="unused"),
+        pytest.param(job(f"{CREATE} --driver kubernetes", BUILD, REMOVE), 0, id="elsewhere"),
+    ],
+)
+def test_a_builder_that_is_removed_by_hand(tmp_path: Path, text: str, count: int) -> None:
+    assert [finding.notes[0].partition("`")[0] for finding in findings(tmp_path, text)] == ["a constant "] * count
+
+
 def test_legs_share_the_finding_of_a_step(tmp_path: Path) -> None:
     text = job(SETUP, BUILD).replace("    runs-on", "    strategy: {matrix: {n: [1, 2]}}\n    runs-on")
     (found,) = findings(tmp_path, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from typing import TypeAlias
 
 from msgspec import Struct, field
 
@@ -13,7 +14,7 @@ from arcroute.builds.model import HOLE, Build
 from arcroute.builds.shell import Command
 from arcroute.builds.shell.wrappers import program
 from arcroute.builds.work import Done, Uses
-from arcroute.checks.builders.created import buildx_words, created_builder
+from arcroute.checks.builders.created import Created, buildx_words, created_builder
 from arcroute.checks.builders.daemons import Daemon, Machine, daemon_of
 from arcroute.checks.builders.options import BAKE_ACTION, BUILD_ACTION, PLAIN, Options, of_command, of_inputs
 from arcroute.checks.builders.setup import ACTION, Fate, Setup
@@ -40,6 +41,9 @@ class Other(Enum):
     UNKNOWN = "cannot be known"
 
 
+Builder: TypeAlias = "Setup | Created | Other"
+
+
 class Call(Struct, frozen=True, eq=False):
     """One call of Docker's build front ends."""
 
@@ -48,7 +52,7 @@ class Call(Struct, frozen=True, eq=False):
     """An action's name or a command such as "docker buildx build"."""
     options: Options
     builds: tuple[Build, ...]
-    builder: Setup | Other
+    builder: Builder
     invocation: Invocation | None = None
     """The command; None where an action is called."""
 
@@ -81,11 +85,11 @@ class Call(Struct, frozen=True, eq=False):
 class _State(Struct):
     """What a leg's builds would use at some step."""
 
-    current: Setup | Other = Other.DAEMON
-    plain: Setup | Other | None = Other.DAEMON
+    current: Builder = Other.DAEMON
+    plain: Builder | None = Other.DAEMON
     """What ``docker build`` uses; None for what ``docker buildx build`` does."""
     setups: list[Setup] = field(default_factory=list)
-    created: dict[str, Other] = field(default_factory=dict)
+    created: dict[str, Created | Other] = field(default_factory=dict)
     """Builders of ``docker buildx create``, by name."""
 
 
@@ -148,7 +152,8 @@ def _select(state: _State, command: Command) -> None:
     """``docker buildx create|use|install`` and ``docker context use`` change what later builds use."""
     words, buildx, created = command.words, buildx_words(command.words), created_builder(command)
     if created:
-        made = Other.ELSEWHERE if created.is_elsewhere else Other.UNKNOWN
+        unsure = Other.ELSEWHERE if created.is_elsewhere else Other.UNKNOWN
+        made = created if created.is_container else unsure
         state.created[created.name] = made
         state.current = made if created.is_selected else state.current
     elif buildx[:1] == ("install",):
@@ -159,7 +164,7 @@ def _select(state: _State, command: Command) -> None:
         state.current = state.plain = Other.DAEMON if "default" in words else Other.UNKNOWN
 
 
-def _chosen(state: _State, step: Done, named: str, env: dict[str, str]) -> Setup | Other | None:
+def _chosen(state: _State, step: Done, named: str, env: dict[str, str]) -> Builder | None:
     """The builder that a call names itself; None where it takes the selected one."""
     name = named or env.get("BUILDX_BUILDER", "")
     if not name:
@@ -182,14 +187,14 @@ def written(step: Done, *names: str) -> str:
     return "\n".join(scalar(node) or "" for node in (*named, step.node.get("run")))
 
 
-def _led(daemon: Daemon, builder: Setup | Other) -> Setup | Other:
+def _led(daemon: Daemon, builder: Builder) -> Builder:
     """The builder, where the command does not turn to another daemon."""
     if daemon.machine is Machine.OWN:
         return builder
     return Other.ELSEWHERE if daemon.machine is Machine.OTHER else Other.UNKNOWN
 
 
-def _certain(step: Done, builder: Setup | Other) -> Setup | Other:
+def _certain(step: Done, builder: Builder) -> Builder:
     """The builder, where a run is sure to use it: not where the two steps run under different conditions."""
     needed = builder.step.condition if isinstance(builder, Setup) else ""
     sure = not (needed and step.condition) or f"{step.condition} && ".startswith(f"{needed} && ")
