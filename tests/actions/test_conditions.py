@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from arcroute.actions.conditions import either
+from arcroute.actions.evaluate import evaluate
 from arcroute.actions.values import Assumption, Condition
 
 
@@ -41,3 +46,15 @@ def _assumption(word: str) -> Assumption:
 )
 def test_ways_are_told_as_one_condition(given: str, told: str | None) -> None:
     assert either(ways(given)) == told
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("ABCD").flatmap(lambda name: st.sampled_from((name, f"!{name}"))), max_size=4))
+)
+def test_the_condition_holds_where_one_of_the_ways_is_open(given_ways: list[list[str]]) -> None:
+    cases = [{word.strip("!"): word for word in way} for way in given_ways] or [{}]
+    told = either([tuple(map(_assumption, case.values())) for case in cases])
+    for values in product((True, False), repeat=4):
+        held = dict(zip("ABCD", values, strict=True))
+        expected = any(all(held[name] == (word == name) for name, word in case.items()) for case in cases)
+        assert evaluate(told or "true", held) == expected
