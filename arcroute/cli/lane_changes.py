@@ -16,6 +16,7 @@ from arcroute.cli.lane_steps import steps_to_add, steps_to_move, steps_to_remove
 from arcroute.cli.options import print_patch, say
 from arcroute.cli.places import Repository, repository
 from arcroute.cluster.lane_copy import default_claim
+from arcroute.cluster.loads import landings
 from arcroute.cluster.map_edits import (
     has_row,
     with_dropped,
@@ -36,7 +37,7 @@ from arcroute.routing.catalog import Catalog, Lane, shipped
 from arcroute.routing.nearest import nearest, nearest_lane
 from arcroute.routing.reading import read
 from arcroute.routing.settings import CONFIG_NAMES
-from arcroute.routing.survey import RoutedLeg, survey
+from arcroute.routing.survey import RoutedLeg, Survey, survey
 from arcroute.text.source import Source
 
 
@@ -123,15 +124,16 @@ def remove_lane(desk: Desk, name: str, target: str | None, manifests: Path | Non
         after = _with_stack(after, heir, stack) if heir else after
     notes = _moves(desk, after)
     orphans = () if heir else lane.stacks
-    if orphans and _legs_of(desk, lane):
-        legs = len(_legs_of(desk, lane))
+    there = _now(desk)
+    legs = len([leg for leg in there.judged if leg.lane == lane.name])
+    if orphans and legs:
         build = "leg builds" if legs == 1 else "legs build"
         raise UsageError(f"{legs} {build} on {name} here; --move-stacks-to LANE says where they go")
     folder = folder_of(desk.repository, manifests)
     files = files_of(desk.repository, folder, lane) if folder else ()
     here = [shown_path(desk.repository.root, path, Path.cwd()) for path in files]
     steps = steps_to_remove(lane, desk.namespace, here)
-    return Changed((_pair(desk, after),), notes, tuple(steps))
+    return Changed((_pair(desk, after),), (*notes, *_stranded(there, lane)), tuple(steps))
 
 
 def move_stack(desk: Desk, stack: str, name: str) -> Changed:
@@ -203,19 +205,25 @@ def _known_lane(catalog: Catalog, name: str) -> Lane:
     return lane
 
 
-def _legs_of(desk: Desk, lane: Lane) -> tuple[RoutedLeg, ...]:
-    found = survey(Target(desk.repository.root), None, desk.repository.project, rule_names())
-    return tuple(leg for leg in found.judged if leg.lane == lane.name)
+def _now(desk: Desk) -> Survey:
+    return survey(Target(desk.repository.root), None, desk.repository.project, rule_names())
+
+
+def _stranded(found: Survey, lane: Lane) -> Iterator[str]:
+    """Legs that can land on a lane and that nothing routes elsewhere: `arcroute fix` leaves them where they are."""
+    for leg in found.judged:
+        if leg.lane is None and lane.name in landings(found, leg):
+            place = f"{leg.leg.workflow.path}:{leg.leg.place.line}"
+            yield f"{place} {name_of([leg])} asks for {lane.name} and has no lane: give it another label first"
 
 
 def _moves(desk: Desk, after: Source) -> tuple[str, ...]:
     """Which legs change their lane, and which caches start cold; nothing for a configuration of another name."""
     if desk.named:
         return ()
-    root, project = desk.repository.root, desk.repository.project
-    names = rule_names()
-    before = survey(Target(root), None, project, names)
-    now = survey(Target(root), None, project.with_overlay({after.path: after}), names)
+    before = _now(desk)
+    project = desk.repository.project.with_overlay({after.path: after})
+    now = survey(Target(desk.repository.root), None, project, rule_names())
     lanes = {leg.leg.key: leg.lane for leg in before.judged}
     moved = [(leg, lanes.get(leg.leg.key)) for leg in now.judged if lanes.get(leg.leg.key) != leg.lane]
     lines = [

@@ -38,7 +38,7 @@ def steps_to_tidy(left: Iterable[tuple[str, Lane]]) -> Iterator[str]:
 
 def steps_to_remove(lane: Lane, namespace: str, files: Sequence[str]) -> Iterator[str]:
     """No job may ask for the lane any more when it goes."""
-    yield "arcroute fix   # rewrites every label of the lane; merge that everywhere first"
+    yield "arcroute fix   # rewrites the labels of its builds; merge that everywhere first"
     yield f"wait until no job asks for {lane.name}: kubectl get ephemeralrunners -n {namespace}"
     yield f"helm uninstall {release_of(lane.name)} -n {namespace}   # before the controller, which ends finalizers"
     yield f"kubectl delete pvc {lane.claim} -n {namespace}   # the cache is gone then"

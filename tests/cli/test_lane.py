@@ -226,6 +226,13 @@ def test_a_claim_that_is_there_is_not_written_again(deployed: Path, run: Run) ->
     assert not (deployed / "deploy/pvc-docker-cache-4.yaml").exists()
 
 
+def test_remove_names_jobs_that_nothing_moves(repository: Path, run: Run, write: Write) -> None:
+    job = "{runs-on: arc-runner-set-3, steps: [{run: make}]}"
+    write(".github/workflows/test.yml", f"on: push\njobs:\n  unit: {job}\n")
+    said = run("lane", "remove", "arc-runner-set-3").err
+    assert ".github/workflows/test.yml:3 job `unit` asks for arc-runner-set-3 and has no lane" in said
+
+
 def test_remove_names_the_files_of_the_lane(deployed: Path, run: Run) -> None:
     said = run(
         "lane", "remove", "arc-runner-set-3", "--move-stacks-to", "arc-runner-set-1", "--manifests", "deploy"
