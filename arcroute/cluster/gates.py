@@ -42,16 +42,21 @@ def _check_lane(plan: Deployment, step: Step, found: tuple[tuple[ScaleSet, ...],
     if len(found[0]) != 1:
         raise DeployError(f"the chart renders {len(found[0])} scale sets for {lane.name}, not one")
     rendered = found[0][0]
-    most = rendered.root.get("maxRunners")
-    claim = rendered.claim.text if rendered.claim else None
+    most, claim = rendered.root.get("maxRunners"), text_of(rendered.claim)
+    elsewhere = rendered.root.get("template") is not None and claim != lane.claim
     wrong = {
         f"its label is {rendered.name}": rendered.name != lane.name,
-        f"maxRunners is {most.data if most else 'not set'}": most is None or most.data not in (0, 1),
-        f"its layers lie on {claim or 'no claim'}, not on {lane.claim}": claim != lane.claim,
+        f"maxRunners is {most.data if most else 'not set'}": most is None or not _is_one_at_most(most.data),
+        f"its layers lie on {claim or 'no claim'}, not on {lane.claim}": elsewhere,
     }
     faults = [what for what, is_wrong in wrong.items() if is_wrong]
     if faults:
         raise DeployError(f"the chart renders {lane.name} in another way than the map says: {'; '.join(faults)}")
+
+
+def _is_one_at_most(number: object) -> bool:
+    """0 pauses a lane; True is no number, though Python takes it for 1."""
+    return isinstance(number, int) and not isinstance(number, bool) and number in (0, 1)
 
 
 def _check_versions(plan: Deployment, found: tuple[tuple[ScaleSet, ...], tuple[Resource, ...]]) -> None:

@@ -201,6 +201,7 @@ def test_a_second_run_does_the_same_again(stage: Stage) -> None:
     ("change", "why"),
     [
         pytest.param({"maxRunners": 3}, "maxRunners is 3", id="two runners on one volume"),
+        pytest.param({"maxRunners": True}, "maxRunners is True", id="no number"),
         pytest.param({"maxRunners": None}, "maxRunners is not set", id="as many runners as there are jobs"),
         pytest.param({"runnerScaleSetName": "other"}, "its label is other", id="another label"),
         pytest.param({"template": {"spec": {"containers": [{"name": "runner"}]}}}, "no claim", id="no cache"),
