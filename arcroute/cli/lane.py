@@ -143,10 +143,10 @@ def move(
 
 
 def _finish(desk: Desk, changed: Changed, color: str, *, diff: bool, quiet: bool) -> None:
-    write_changes(desk, changed, colour=options.wants_colour(color), diff=diff)
+    done = write_changes(desk, changed, colour=options.wants_colour(color), diff=diff)
     if quiet:
         return
-    _say(changed.notes)
+    _say((*done, *changed.notes))
     if changed.steps:
         options.say("Next:")
         _say(f"  {number}. {step}" for number, step in enumerate(changed.steps, 1))

@@ -13,7 +13,7 @@ from arcroute.checks.phrases import name_of
 from arcroute.checks.rule import rule_names
 from arcroute.cli.lane_manifests import copies_of, files_of, folder_of, scale_set_there
 from arcroute.cli.lane_steps import steps_to_add, steps_to_move, steps_to_remove, steps_to_tidy
-from arcroute.cli.options import print_patch, say
+from arcroute.cli.options import print_patch
 from arcroute.cli.places import Repository, repository
 from arcroute.cluster.lane_copy import default_claim
 from arcroute.cluster.loads import landings
@@ -147,16 +147,15 @@ def move_stack(desk: Desk, stack: str, name: str) -> Changed:
     return Changed((_pair(desk, after),), _moves(desk, after), steps)
 
 
-def write_changes(desk: Desk, changed: Changed, *, colour: bool, diff: bool) -> None:
-    """All files or none; with ``diff`` only the patch, on standard output."""
+def write_changes(desk: Desk, changed: Changed, *, colour: bool, diff: bool) -> tuple[str, ...]:
+    """All files or none, and what was done; with ``diff`` only the patch, on standard output."""
     root = desk.repository.root
     files = [(old, new) for old, new in changed.files if old is None or old.data != new.data]
     if diff:
         print_patch(b"".join(_patch(old, new) for old, new in files), colour=colour)
-        return
+        return ()
     write_all([Change(root / new.path, old.data if old else None, new.data) for old, new in files], root)
-    for old, new in files:
-        say(f"{'Changed' if old else 'Wrote'} {shown_path(root, new.path, Path.cwd())}")
+    return tuple(f"{'Changed' if old else 'Wrote'} {shown_path(root, new.path, Path.cwd())}" for old, new in files)
 
 
 def _patch(old: Source | None, new: Source) -> bytes:

@@ -50,7 +50,7 @@ def without_lane(source: Source, name: str) -> Source:
         return splice(source, remove_entry(source, lanes, name))
     if len(root.entries) > 1:
         return splice(source, remove_entry(source, root, "lanes"))
-    return Source(source.path, b"{}\n")
+    return splice(source, [Edit(source.path, root.span, "{}")])
 
 
 def with_stack(source: Source, name: str, stack: str) -> Source:
@@ -131,11 +131,8 @@ def _replaced(source: Source, entry: Entry, lane: Lane) -> list[Edit]:
 def _with_line(source: Source, name: str, lane: Lane | None) -> Source:
     """A new row at the end of ``lanes``, which is made where it is missing."""
     root = _root(source)
-    if root is None:
-        head = source.text.rstrip("\n")
-        row = _lines(_PLAIN, name, lane, _Shape())
-        text = (f"{head}\n" if head else "") + "lanes:\n" + "".join(f"  {line}\n" for line in row)
-        return Source(source.path, text.encode())
+    if root is None or (root.flow and not root.entries):
+        return _with_first(source, root, ["lanes:", *("  " + line for line in _lines(_PLAIN, name, lane, _Shape()))])
     style = style_of(source)
     lanes = root.get("lanes")
     if isinstance(lanes, Mapping) and lanes.entries and not lanes.flow:
@@ -147,6 +144,16 @@ def _with_line(source: Source, name: str, lane: Lane | None) -> Source:
         raise RewriteError("`lanes` is written in a way that arcroute does not edit", source.place(root.span))
     row = [" " * style.indent + line for line in _lines(style, name, lane, _Shape())]
     return splice(source, insert_lines(source, root, len(root.entries), ["lanes:", *row]))
+
+
+def _with_first(source: Source, root: Mapping | None, lines: list[str]) -> Source:
+    """Lines in place of ``{}``, or below the comments of a file that holds nothing else."""
+    text = source.eol.join(lines)
+    if root is not None:
+        return splice(source, [Edit(source.path, root.span, text)])
+    end = len(source.data.rstrip(b"\r\n"))
+    head = source.eol if end > source.bom else ""
+    return splice(source, [Edit(source.path, Span(end, len(source.data)), head + text + source.eol)])
 
 
 class _Shape(Struct, frozen=True):

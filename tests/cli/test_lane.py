@@ -143,6 +143,10 @@ def test_lanes_that_lose_a_stack_are_to_be_tidied(deployed: Path, run: Run) -> N
     assert "maintenance workflow on arc-runner-set-2: java and ocaml leave their layers there" in said
 
 
+def test_quiet_is_quiet(repository: Path, run: Run) -> None:
+    assert run("lane", "add", "arc-runner-set-4", "--stacks", "go", "-q").err == ""
+
+
 def test_what_happens_is_said_in_the_right_order(deployed: Path, run: Run) -> None:
     said = run("lane", "add", "arc-runner-set-4", "--stacks", "go", "--manifests", "deploy").err
     assert "job `tool` moves from no lane to arc-runner-set-4" in said

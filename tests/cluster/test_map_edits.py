@@ -58,6 +58,18 @@ def test_a_shipped_lane_is_dropped(text: str) -> None:
     assert "#" not in text or "#" in after.text, "comments stay"
 
 
+def test_comments_outlive_the_last_lane() -> None:
+    before = source("# ours\nlanes:\n  a: {stacks: [go], claim: a}\n# the end\n")
+    after = without_lane(before, "a")
+    assert after.text == "# ours\n{}\n# the end\n"
+    assert with_lane(after, Lane("a", ("go",), "a", "100Gi")).text == before.text
+
+
+def test_a_file_of_comments_keeps_its_line_endings() -> None:
+    after = with_lane(source("# ours\r\n"), Lane("a", ("go",), "a", "100Gi"))
+    assert after.text == "# ours\r\nlanes:\r\n  a: {stacks: [go], claim: a}\r\n"
+
+
 def test_a_row_of_several_lines_is_dropped_on_one() -> None:
     text = "lanes:\n  a:\n    stacks: [go]\n    claim: a\n  b: {stacks: [], claim: b}\n"
     assert with_dropped(source(text), "a").text == "lanes:\n  a: null\n  b: {stacks: [], claim: b}\n"
