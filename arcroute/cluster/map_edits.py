@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from arcroute.editing.block import insert_lines
+from arcroute.editing.comments import comment_in
 from arcroute.editing.rendering import Writer
 from arcroute.editing.structure import insert_entry, insert_item, remove_entry, remove_item
 from arcroute.editing.style import Style, style_of
@@ -34,10 +35,8 @@ def with_dropped(source: Source, name: str) -> Source:
     there = _row(source, name)
     if there is None:
         return _with_line(source, name, None)
-    span = Span(there.key.span.end, there.value.span.end)
-    if source.slice(Span(span.start, there.value.span.start)).strip() != ":":
-        return splice(source, [Edit(source.path, there.value.span, "null")])  # a comment stands between the two
-    return splice(source, [Edit(source.path, span, ": null")])
+    edit = _beside_key(source, there, "null") or Edit(source.path, there.value.span, "null")
+    return splice(source, [edit])
 
 
 def without_lane(source: Source, name: str) -> Source:
@@ -82,11 +81,29 @@ def _without(source: Source, name: str, stack: str) -> Source:
         return source
     if len(texts) > 1:
         return splice(source, remove_item(source, stacks, texts.index(stack)))
-    if not stacks.flow:
+    return splice(source, [_emptied(source, name, stacks)])
+
+
+def _emptied(source: Source, name: str, stacks: Sequence) -> Edit:
+    """``[]`` in place of a list. Raises RewriteError where a comment would go with it."""
+    if stacks.flow:
+        return Edit(source.path, stacks.span, "[]")
+    row = _row(source, name)
+    value = resolve(row.value) if row else None
+    entry = value.entry("stacks") if isinstance(value, Mapping) else None
+    edit = _beside_key(source, entry, "[]") if entry and not comment_in(source, stacks.span) else None
+    if edit is None:
         raise RewriteError(
-            f"the last stack of lane {name} stands in a block list; empty it by hand", source.place(stacks.span)
+            f"the last stack of lane {name} has a comment; empty its list by hand", source.place(stacks.span)
         )
-    return splice(source, [Edit(source.path, stacks.span, "[]")])
+    return edit
+
+
+def _beside_key(source: Source, entry: Entry, text: str) -> Edit | None:
+    """Another value on the line of its key; None where a comment stands between the two."""
+    span = Span(entry.key.span.end, entry.value.span.end)
+    apart = source.slice(Span(span.start, entry.value.span.start)).strip() != ":"
+    return None if apart else Edit(source.path, span, f": {text}")
 
 
 def _listed(source: Source, stacks: Sequence, stack: str) -> list[Edit]:

@@ -89,9 +89,14 @@ def test_the_last_stack_leaves_an_empty_list_that_can_be_filled_again() -> None:
     assert with_stack(empty, "gpu", "php").text == one.text
 
 
-def test_the_last_stack_of_a_block_list_is_left_to_a_person() -> None:
-    with pytest.raises(RewriteError, match="empty it by hand"):
-        without_stacks(source("lanes:\n  gpu:\n    stacks:\n      - php\n    claim: gpu\n"), ["php"])
+def test_the_last_stack_of_a_block_list_leaves_brackets() -> None:
+    after = without_stacks(source("lanes:\n  gpu:\n    stacks:\n      - php  # old\n    claim: gpu\n"), ["php"])
+    assert after.text == "lanes:\n  gpu:\n    stacks: []  # old\n    claim: gpu\n"
+
+
+def test_a_last_stack_with_a_comment_above_is_left_to_a_person() -> None:
+    with pytest.raises(RewriteError, match="empty its list by hand"):
+        without_stacks(source("lanes:\n  gpu:\n    stacks:  # a\n      - php\n    claim: gpu\n"), ["php"])
 
 
 def test_a_lane_that_is_kept_keeps_its_stack() -> None:
