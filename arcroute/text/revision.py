@@ -42,8 +42,9 @@ def resolve(root: Path, revision: str) -> str:
         raise UsageError(f"{revision!r} is no git revision")
     found = _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if found.returncode:
-        why = found.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise UsageError(why or f"{revision} is no commit here; a shallow clone may lack it")
+        _, fatal, why = found.stderr.decode(errors="replace").partition("fatal: ")
+        what = why.partition("\n")[0] if fatal else f"{revision} is no commit here; a shallow clone may lack it"
+        raise UsageError(what)
     return found.stdout.decode().strip()
 
 

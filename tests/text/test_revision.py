@@ -94,6 +94,7 @@ def test_files_laid_over_it(old: Revision) -> None:
         pytest.param("missing", "no commit here", id="a name that nothing has"),
         pytest.param("old..main", "no commit here", id="a range"),
         pytest.param("main:b.txt", "no commit here", id="a file"),
+        pytest.param("main^{tree}", "no commit here", id="a folder"),
     ],
 )
 def test_text_that_is_no_commit(repository: Path, revision: str, message: str) -> None:
@@ -103,7 +104,7 @@ def test_text_that_is_no_commit(repository: Path, revision: str, message: str) -
 
 
 def test_no_repository(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match=r"^not a git repository"):
         resolve(tmp_path, "main")
 
 
