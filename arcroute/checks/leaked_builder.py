@@ -84,7 +84,6 @@ Unsafe: builds find layers of earlier jobs from then on. Offered where `keep-sta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from arcroute.builds.model import HOLE
@@ -101,6 +100,7 @@ from arcroute.checks.builders.lanes import (
     spots,
     written_at,
 )
+from arcroute.checks.builders.runs import differs_each_run
 from arcroute.checks.builders.setup import Fate, Setup
 from arcroute.checks.finding import Finding, Fix, Severity
 from arcroute.checks.rule import Rule
@@ -110,10 +110,6 @@ from arcroute.routing.survey import Survey
 _RUNS_ON = "leaves its builder running between jobs"
 _NOTE = "give it a constant `name:` and `keep-state: true`, without `cleanup: false`"
 _NOTE_ON_COMMAND = "give it a constant `--name`, by which the next job finds its cache, or remove it in the end"
-_MADE_UP = re.compile(
-    r"GITHUB_(?:RUN|SHA)|RUNNER_NAME|runner\.name|github\.(?:run_|sha\b)|uuidgen|\$RANDOM|\$\{RANDOM|\$\$|\bdate\b"
-)
-"""What makes a name differ from run to run."""
 
 
 def check(survey: Survey) -> Iterator[Finding]:
@@ -150,7 +146,7 @@ def _created(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
         created = created_builder(one.command)
         if created and created.is_container:
             location = at_command(survey, step, one)
-            if not created.name or (HOLE in created.name and _MADE_UP.search(written_at(survey, location))):
+            if not created.name or (HOLE in created.name and differs_each_run(written_at(survey, location))):
                 named = "named after the run" if created.name else "without a name"
                 yield Sight(leg, location, f"leaves a builder {named} behind", related=behind(survey, one))
 

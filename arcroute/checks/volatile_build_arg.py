@@ -63,6 +63,7 @@ from collections.abc import Iterator
 from arcroute.builds.model import Build
 from arcroute.checks.builders.calls import Call, written
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, lane_legs, reported, spots
+from arcroute.checks.builders.runs import differs_each_run
 from arcroute.checks.finding import Finding, Related, Severity, locate
 from arcroute.checks.rule import Rule
 from arcroute.errors import InputError
@@ -70,10 +71,6 @@ from arcroute.routing.family import graph_of
 from arcroute.routing.survey import Survey
 from arcroute.text.tree import Mapping, scalar
 
-_EACH_RUN = re.compile(
-    r"github\.(?:sha|run_id|run_number|run_attempt)\b|GITHUB_(?:SHA|RUN_ID|RUN_NUMBER|RUN_ATTEMPT)\b"
-    r"|head_commit\.timestamp|(?:\$\(|`)date\b|\bdate\.outputs\b|git rev-parse"
-)
 _VARIABLE = re.compile(r"(?:\$\{?|\benv\.)([A-Za-z_]\w*)")
 _MAX_LINE = 2_000
 
@@ -99,7 +96,7 @@ def _variables(leg: LaneLeg, call: Call) -> frozenset[str]:
     for node in (leg.routed.leg.workflow.root, leg.routed.leg.job.node, call.step.node):
         env = node.get("env")
         for entry in env.items() if isinstance(env, Mapping) else ():
-            found[entry.key.value] = _EACH_RUN.search(scalar(entry.value) or "") is not None
+            found[entry.key.value] = differs_each_run(scalar(entry.value) or "")
     return frozenset(name for name, differs in found.items() if differs)
 
 
@@ -115,7 +112,7 @@ def _differs(text: str, name: str, variables: frozenset[str]) -> bool:
     for line in text.splitlines():
         found = assigned.search(line[:_MAX_LINE])
         value = found["value"].partition("--build-arg")[0] if found else ""
-        if _EACH_RUN.search(value) or any(one in variables for one in _VARIABLE.findall(value)):
+        if differs_each_run(value) or any(one in variables for one in _VARIABLE.findall(value)):
             return True
     return False
 

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from arcroute.builds.model import HOLE
 from arcroute.builds.work import Done
+from arcroute.checks.builders.runs import differs_each_run
 from arcroute.text.source import Span
 from arcroute.text.tree import Mapping, scalar
 
@@ -25,10 +26,6 @@ Source: https://github.com/docker/setup-buildx-action/releases/tag/v3.11.0
 _VERSION = re.compile(r"v?(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?\Z")
 _COMMENTED = re.compile(r"#[^#]*?\bv?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?\b")
 _NEWEST = 99_999
-_EACH_RUN = re.compile(
-    r"\b(?:run_id|run_number|run_attempt|sha|GITHUB_RUN_ID|GITHUB_RUN_NUMBER|GITHUB_SHA|runner\.name|RUNNER_NAME)\b"
-)
-"""What differs from run to run: on a lane each job has a runner of its own, with a name of its own."""
 
 
 class Fate(Enum):
@@ -75,7 +72,7 @@ class Setup(Struct, frozen=True, eq=False):
     def differs_each_run(self) -> bool:
         """Whether the builder's name is made of what differs from run to run."""
         given = self.step.node.get("with")
-        return isinstance(given, Mapping) and bool(_EACH_RUN.search(scalar(given.get("name")) or ""))
+        return isinstance(given, Mapping) and differs_each_run(scalar(given.get("name")) or "")
 
     @property
     def aliases(self) -> bool | None:
