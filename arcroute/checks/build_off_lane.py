@@ -64,6 +64,7 @@ from collections.abc import Iterator
 
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
+from arcroute.checks.lane_jobs import listed
 from arcroute.checks.mending.case import Case, Goal, Mended
 from arcroute.checks.rule import Rule
 from arcroute.routing.placement import Placement, Use, placements
@@ -108,9 +109,9 @@ def _finding(survey: Survey, placement: Placement, off: tuple[Use, ...]) -> Find
     hosted = any(survey.catalog.is_hosted(use.label.text) for use in off)
     mended = _mended(survey, placement)
     return RULE.finding(
-        f"{phrases.name_of(legs)} builds {' and '.join(stacks)} on {labels},"
+        f"{phrases.doing(legs, 'builds')} {listed(stacks)} on {labels},"
         f" {'a GitHub-hosted runner' if hosted else 'which is no lane'};"
-        f" {'its lane is' if len(lanes) == 1 else 'the lanes are'} {' and '.join(lanes)}",
+        f" {'its lane is' if len(lanes) == 1 else 'the lanes are'} {listed(lanes)}",
         phrases.at(survey, placement.origin),
         job=phrases.job_at(legs, placement.origin),
         matrix=phrases.matrix_of(placement.legs),

@@ -25,6 +25,13 @@ def name_of(legs: Iterable[RoutedLeg]) -> str:
     return f"job {named}" if len(jobs) == 1 else f"jobs {named}"
 
 
+def doing(legs: Iterable[RoutedLeg], verb: str) -> str:
+    """The legs in words, and what they do: one job builds, several build."""
+    legs = tuple(legs)
+    several = len({leg.leg.job.id for leg in legs}) > 1
+    return f"{name_of(legs)} {verb.removesuffix('s') if several else verb}"
+
+
 def legs_of(uses: Iterable[Use]) -> tuple[RoutedLeg, ...]:
     """The legs of several uses of a label, each once."""
     return tuple({use.leg.leg.key: use.leg for use in uses}.values())

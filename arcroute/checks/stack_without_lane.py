@@ -73,7 +73,7 @@ def _finding(survey: Survey, placement: Placement, lost: tuple[Use, ...]) -> Fin
     legs, labels = phrases.legs_of(lost), phrases.labels_of(lost)
     stacks = listed(sorted(leg.verdict.stacks[0] for leg in legs))
     return RULE.finding(
-        f"{phrases.name_of(legs)} builds {stacks} on {labels}, and no lane holds {stacks}",
+        f"{phrases.doing(legs, 'builds')} {stacks} on {labels}, and no lane holds {stacks}",
         phrases.at(survey, placement.origin),
         job=phrases.job_at(legs, placement.origin),
         matrix=phrases.matrix_of(placement.legs),

@@ -91,7 +91,7 @@ def _finding(survey: Survey, placement: Placement, unknown: tuple[Use, ...]) -> 
     meant = {survey.catalog.misspelt(use.label.text) for use in unknown}
     mended = _mended(survey, placement, spelt=None not in meant)
     return RULE.finding(
-        f"{phrases.name_of(legs)} asks for `{labels}`, which is no lane; {_hint(survey, meant)}",
+        f"{phrases.doing(legs, 'asks')} for `{labels}`, which is no lane; {_hint(survey, meant)}",
         phrases.at(survey, placement.origin),
         job=phrases.job_at(legs, placement.origin),
         matrix=phrases.matrix_of(placement.legs),

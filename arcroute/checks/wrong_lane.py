@@ -62,6 +62,7 @@ from collections.abc import Iterator
 
 from arcroute.checks import phrases
 from arcroute.checks.finding import Finding, Severity
+from arcroute.checks.lane_jobs import listed
 from arcroute.checks.mending.case import Case, Goal
 from arcroute.checks.rule import Rule
 from arcroute.routing.placement import Placement, Use, placements
@@ -88,8 +89,8 @@ def _finding(survey: Survey, placement: Placement, wrong: tuple[Use, ...]) -> Fi
     lanes = sorted({leg.lane for leg in legs if leg.lane})
     stacks = sorted({leg.verdict.stacks[0] for leg in legs})
     message = (
-        f"{phrases.name_of(legs)} builds {' and '.join(stacks)} on {labels};"
-        f" {'its lane is' if len(lanes) == 1 else 'the lanes are'} {' and '.join(lanes)}"
+        f"{phrases.doing(legs, 'builds')} {listed(stacks)} on {labels};"
+        f" {'its lane is' if len(lanes) == 1 else 'the lanes are'} {listed(lanes)}"
     )
     goals = tuple(Goal(use, use.leg.lane) for use in placement.uses)
     mended = mend(Case(survey, placement, goals, safe=True))

@@ -121,17 +121,19 @@ def _summary(done: tuple[Fixed, ...], *, written: bool) -> Iterator[str]:
     fixed = sum(len(one.plan.fixed) for one in done)
     files = sum(len(one.plan.changes) for one in done)
     left = sum(len(one.plan.remaining.findings) for one in done)
+    held = sum(len(one.plan.held) for one in done)
     unsafe = sum(held.why == NEEDS_UNSAFE for one in done for held in one.plan.held)
     if not fixed and not left:
-        yield "Nothing to fix."
+        unread = any(one.plan.remaining.errors for one in done)
+        yield "Nothing to fix in what could be read." if unread else "Nothing to fix."
         return
     verb = "Fixed" if written else "Would fix"
     rest = f", {left} left" if left else ""
     yield f"{verb} {count(fixed, 'finding')} in {count(files, 'file')}{rest}." if fixed else f"Fixed nothing{rest}."
     if unsafe:
         yield f"{count(unsafe, 'fix needs', 'fixes need')} --unsafe-fixes; add --diff to see the patch first."
-    if left > unsafe:
-        yield f"`arcroute check` says why {'the rest has' if unsafe else 'what is left has'} no fix."
+    if left > held:
+        yield f"`arcroute check` says why {'the rest has' if held else 'what is left has'} no fix."
 
 
 def exit_code(done: Iterable[Fixed], errors: Iterable[ArcrouteError], *, written: bool) -> int:

@@ -94,6 +94,8 @@ def _why(case: Case, reasons: list[str]) -> Iterator[str]:
     if len(jobs) == 1:
         called = all(leg.links for leg in legs) and len({leg.index for leg in legs}) == 1
         yield reasons[2 if called else 1]
+    else:
+        yield "give each of these jobs a label of its own"
 
 
 def _fix(case: Case, title: str, edits: tuple[Edit, ...], *, safe: bool) -> Fix:

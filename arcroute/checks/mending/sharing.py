@@ -92,7 +92,8 @@ def _in_job(job: Job, scalar: Scalar) -> Iterator[Scalar | Alias | Mapping]:
 
 
 def _refers(node: Node, scalar: Scalar) -> bool:
-    return isinstance(node, Alias) and node.target is scalar
+    """Whether an alias stands for the label, or for a list that holds nothing else."""
+    return isinstance(node, Alias) and _only(node) is scalar
 
 
 def _only(node: Node) -> Node:
