@@ -228,6 +228,8 @@ def test_workflows_pin_the_charts(make: Make) -> None:
     files = {"deploy/v.yaml": NAMED, ".github/workflows/up.yml": workflow + SCRIPT.format(words="a", end="")}
     (finding,) = make(files, "ARC408", folders=("deploy",)).findings
     assert (finding.location.path, finding.location.line) == (".github/workflows/up.yml", 7)
+    folded = workflow.replace("|", ">-") + SCRIPT.format(words="a", end="\n            --version 0.14.2")
+    assert not make(files | {".github/workflows/up.yml": folded}, "ARC408", folders=("deploy",)).findings
 
 
 def test_labels_that_the_chart_refuses_are_warnings_and_shared_ones_errors(make: Make) -> None:
