@@ -50,7 +50,11 @@ def command(
     surveyed = _read(paths, config, verbose=verbose)
     several = len(surveyed.surveys) > 1
     found = [(_before(one) if several else "", one, _cluster(one, config)) for one in surveyed.surveys]
-    problems = [error for one in surveyed.surveys for error in seen_from_here(one.problems, one.project.root)]
+    problems = [
+        error
+        for _, one, cluster in found
+        for error in seen_from_here((*one.problems, *(cluster.problems if cluster else ())), one.project.root)
+    ]
     for output in options.pair_outputs(output_formats, output_files, "table"):
         style = options.style_for(output, color)
         if output.format == "json":

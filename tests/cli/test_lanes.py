@@ -62,6 +62,14 @@ def test_lanes_without_manifests_are_seen(repository: Path, run: Run, write: Wri
     assert rows == {"arc-runner-set-1": "deploy/a.yaml", "arc-runner-set-2": "missing", "arc-runner-set-3": "missing"}
 
 
+def test_manifests_that_cannot_be_read_are_told(repository: Path, run: Run, write: Write) -> None:
+    write(".arcroute.yaml", "cluster: {manifests: deploy}\n")
+    write("deploy/values-runner-set-1.yaml", "maxRunners: [\n")
+    result = run("lanes")
+    assert result.code == 2
+    assert "deploy/values-runner-set-1.yaml:2:1: not YAML" in result.err
+
+
 def test_the_map_is_shown_without_any_workflow(run: Run) -> None:
     result = run("lanes")
     assert result.code == 0
