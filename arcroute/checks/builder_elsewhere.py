@@ -3,8 +3,8 @@
 ## What it does
 Reports, in jobs that can land on a lane, image builds by tools that do not use Docker's daemon (Kaniko, Buildah,
 Podman, img, nerdctl, BuildKit's own client, ko, Jib) and by build services, and builders with the driver `kubernetes`,
-`remote` or `cloud`. What leads a build to another machine's daemon is an error: `DOCKER_HOST`, `DOCKER_CONTEXT`, and
-the options that say the same.
+`remote` or `cloud`, or with nodes on other machines (`append:`). What leads a build to another machine's daemon is an
+error: `DOCKER_HOST`, `DOCKER_CONTEXT`, and the options that say the same.
 
 ## Why is this bad?
 The lane's volume holds what Docker's daemon there has built. Such builds neither find it nor add to it: they are no
@@ -102,6 +102,8 @@ def _builders(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
         if setup.fate is Fate.ELSEWHERE:
             remote = setup.text("endpoint") if setup.driver == "docker-container" else setup.driver
             yield Sight(leg, at_setup(setup), f"a builder elsewhere (`{remote}`)")
+        elif setup.has_nodes_elsewhere:
+            yield Sight(leg, at_setup(setup), "nodes elsewhere (`append`)")
     for step in leg.steps:
         yield from (Sight(leg, at_step(step), f"`{one.action}`") for one in step.uses if one.action.lower() in _SETUPS)
         for one in step.commands:

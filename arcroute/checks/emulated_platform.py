@@ -119,10 +119,10 @@ def _processors(call: Call) -> frozenset[str]:
 
 def _emulating(survey: Survey, leg: LaneLeg, called: tuple[Call, ...]) -> Iterator[Sight]:
     for call in called:
-        unknown = isinstance(call.builder, Setup) and call.builder.fate is Fate.UNKNOWN
-        spread = unknown or call.builder is Other.UNKNOWN or call.is_elsewhere
+        setup = call.builder if isinstance(call.builder, Setup) else None
+        spread = setup.text("append") or setup.fate is Fate.UNKNOWN if setup else call.builder is Other.UNKNOWN
         if (
-            not (spread or call.on_daemon)
+            not (spread or call.is_elsewhere or call.on_daemon)
             and len(_processors(call) - {"386"}) > 1
             and not _may_cross_compile(survey, call)
         ):

@@ -10,6 +10,10 @@ from tests.checks.conftest import Ask
 BUILD = "uses: docker/build-push-action@v6"
 SETUP = "{uses: docker/setup-buildx-action@v3, with: {name: lane, keep-state: true}}"
 ELSEWHERE = "{uses: docker/setup-buildx-action@v3, with: {driver: kubernetes}}"
+NODES = (
+    "{uses: docker/setup-buildx-action@v3,"
+    " with: {name: lane, keep-state: true, append: '[{endpoint: \"ssh://arm\", platforms: linux/arm64}]'}}"
+)
 QEMU = "uses: docker/setup-qemu-action@v3"
 FROM = {"Dockerfile": "FROM python:3.12\nRUN pip install uv\n"}
 
@@ -36,6 +40,7 @@ BOTH = build("platforms: 'linux/amd64,linux/arm64'")
         pytest.param(job(SETUP, BOTH), "FROM scratch\nCOPY a /\n", id="runs-nothing"),
         pytest.param(job(BOTH), FROM["Dockerfile"], id="refused-anyway"),
         pytest.param(job("run: docker buildx create --use --append", BOTH), FROM["Dockerfile"], id="several-nodes"),
+        pytest.param(job(NODES, BOTH), FROM["Dockerfile"], id="several-nodes-by-action"),
     ],
 )
 def test_nothing_is_emulated(ask: Ask, text: str, dockerfile: str) -> None:
@@ -130,6 +135,7 @@ def test_built_on_the_lane(ask: Ask, text: str) -> None:
         ),
         pytest.param(job("run: docker --context farm build ."), "`--context farm`", Severity.ERROR, id="ctx-option"),
         pytest.param(job("run: depot build ."), "`depot build`", Severity.WARNING, id="depot"),
+        pytest.param(job(NODES, BUILD), "nodes elsewhere (`append`)", Severity.WARNING, id="nodes"),
         pytest.param(
             job("uses: namespacelabs/nscloud-setup-buildx-action@v0", BUILD),
             "`namespacelabs/nscloud-setup-buildx-action`",

@@ -147,6 +147,7 @@ def test_a_composite_action_runs_under_the_condition_of_its_step(
         ),
         pytest.param(job(setup("name: lane, keep-state: true", "v3.10.0"), BUILD), id="a-version-without-keep-state"),
         pytest.param(job(f"{{{SETUP}, if: github.event_name == 'push'}}", BUILD), id="in-some-runs"),
+        pytest.param(job(setup("append: '[{endpoint: ssh://arm}]'"), BUILD), id="with-nodes-elsewhere"),
         pytest.param(
             job(SETUP, BUILD, runs_on="${{ github.repository_owner == 'acme' && 'arc-runner-set-1' || 'x' }}"),
             id="on-a-lane-or-elsewhere",

@@ -26,6 +26,7 @@ Source: https://github.com/docker/setup-buildx-action/releases/tag/v3.11.0
 _VERSION = re.compile(r"v?(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?\Z")
 _COMMENTED = re.compile(r"#[^#]*?\bv?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?\b")
 _NEWEST = 99_999
+_REMOTE_NODE = re.compile(r"\bendpoint: *[\"']?(?:tcp|ssh|https?)://")
 
 
 class Fate(Enum):
@@ -75,6 +76,11 @@ class Setup(Struct, frozen=True, eq=False):
         return isinstance(given, Mapping) and differs_each_run(scalar(given.get("name")) or "")
 
     @property
+    def has_nodes_elsewhere(self) -> bool:
+        """Whether other machines surely build a part of what it is asked for."""
+        return _REMOTE_NODE.search(self.text("append")) is not None
+
+    @property
     def aliases(self) -> bool | None:
         """Whether it makes ``docker build`` stand for ``docker buildx build``, as versions before 4 can be told to."""
         version = self.version
@@ -118,7 +124,7 @@ class Setup(Struct, frozen=True, eq=False):
 
     def _fate_of_container(self) -> Fate:
         keeps, cleans = self.flag("keep-state"), self.flag("cleanup", default=True)
-        if keeps is None or cleans is None or self.text("endpoint") or self.text("append"):
+        if keeps is None or cleans is None or self.text("endpoint"):
             return Fate.UNKNOWN
         if cleans and not (keeps and self.can_keep_state is not False):
             return Fate.DISCARDED
