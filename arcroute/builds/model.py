@@ -34,7 +34,9 @@ class Build(Struct, frozen=True, eq=False):
     contexts: tuple[tuple[str, str], ...] = ()
     """Named build contexts (``build-contexts``, ``--build-context``): name to reference."""
     inline: str | None = None
-    """The Dockerfile's text where it is given inline (compose, a heredoc on standard input)."""
+    """The Dockerfile's text where it is given inline (compose, a heredoc), or written by the leg before."""
+    outside: str | None = None
+    """The Dockerfile's absolute path where that lies outside the repository: the leg may write it."""
     platforms: tuple[str, ...] = ()
     name: str | None = None
     """What the file that defines it calls it: a compose service, a bake target."""

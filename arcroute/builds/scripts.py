@@ -21,6 +21,7 @@ from arcroute.builds.shell import Command, Commands, Environment, commands
 from arcroute.builds.shell.folders import resolve
 from arcroute.builds.shell.other import commands_of_other_shell, is_bash, program_of
 from arcroute.builds.shell.wrappers import script_file
+from arcroute.builds.written import Files
 from arcroute.errors import InputError, Place
 from arcroute.text.project import Project
 
@@ -55,6 +56,8 @@ class RunResult(Struct, frozen=True):
     """The step's outputs, as far as they are known."""
     spoken: tuple[Build, ...] = ()
     """Images that programs which cannot be read say they build."""
+    files: Files = field(default_factory=Files)
+    """What the step has written."""
 
 
 def run_builds(
@@ -82,6 +85,7 @@ def run_builds(
         env=walk.env,
         outputs=walk.outputs,
         spoken=tuple(walk.spoken),
+        files=walk.files,
     )
 
 
@@ -90,6 +94,7 @@ class _Walk(Struct):
 
     project: Project
     invocations: list[Invocation] = field(default_factory=list)
+    files: Files = field(default_factory=Files)
     notes: list[str] = field(default_factory=list)
     env: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
@@ -147,7 +152,8 @@ class _Walk(Struct):
         """The builds of all commands, up to a limit."""
         count = 0
         for invocation in self.invocations:
-            for build in tools.builds(self.project, invocation):
+            self.files.note(self.project, invocation.command)
+            for build in self.files.given(self.project, tools.builds(self.project, invocation)):
                 yield build
                 count += 1
             if count >= MAX_BUILDS:

@@ -29,6 +29,7 @@ from arcroute.builds.rendering import (
 from arcroute.builds.scene import Scene, container_of, folder_of, scene_of
 from arcroute.builds.uses import ActionTable, Call, build_by_names, build_by_row, lines
 from arcroute.builds.work import Done, Uses, Work, together
+from arcroute.builds.written import Files
 from arcroute.errors import InputError, Place
 from arcroute.text.project import Project, join
 from arcroute.text.source import Source
@@ -70,7 +71,7 @@ class LegReader(Struct, frozen=True):
         steps = leg.job.steps
         folder = self._checkout(scene, steps)
         project = self.project if folder == "." else CheckedOut(self.project, folder)
-        work = _Reader(project, self, Budget(MAX_STEPS)).steps(scene, steps)
+        work = _Reader(project, self, Budget(MAX_STEPS), Files()).steps(scene, steps)
         work = replace(work, builds=work.builds or work.spoken[:1])
         if isinstance(project, CheckedOut):
             work = replace(
@@ -94,6 +95,8 @@ class _Reader(Struct, frozen=True):
     project: Project
     about: LegReader
     budget: Budget
+    files: Files
+    """What the leg's scripts have written so far."""
 
     def steps(self, scene: Scene, steps: Iterable[Step]) -> Work:
         """Reads steps in order, each with what those before it have set."""
@@ -136,8 +139,10 @@ class _Reader(Struct, frozen=True):
         variables = {**runner_environment(scene.contexts), **environment(scene.contexts)}
         script = Script(text, shell, tuple(variables.items()), scene.folder, place)
         result = self.about.scripts.read(self.project, script)
+        builds = self.files.given(self.project, result.builds)
+        self.files.take(result.files)
         return Work(
-            result.builds,
+            builds,
             result.spoken,
             commands=result.commands,
             notes=result.notes,
@@ -171,7 +176,7 @@ class _Reader(Struct, frozen=True):
         table = self.about.table
         match table.kind(call.action):
             case "build":
-                return Work(builds=build_by_row(self.project, table, call))
+                return Work(builds=self.files.given(self.project, build_by_row(self.project, table, call)))
             case "bake":
                 return Work(builds=_bake(self.project, scene, call))
             case "devcontainer":
@@ -185,7 +190,7 @@ class _Reader(Struct, frozen=True):
         builds = build_by_names(self.project, table, call)
         there = any(build.dockerfile and self.project.is_file(build.dockerfile) for build in builds)
         sure = table.role("dockerfile", call.inputs) or (table.says_build(call.action) and there)
-        return Work(builds=builds) if sure else Work()
+        return Work(builds=self.files.given(self.project, builds)) if sure else Work()
 
     def _wrapped(self, scene: Scene, call: Call) -> Work:
         """An action that runs a command or another action again and again until it succeeds."""

@@ -134,6 +134,7 @@ def _build(project: Project, call: Call, values: Mapping[str, str], file: str | 
     context, notes = _context(project, written)
     from_git = written.startswith(_GIT_CONTEXT) or _GIT_URL.fullmatch(written) is not None
     dockerfile, note = _dockerfile(project, context, file, "context" if from_git else relative)
+    path = file or f"{written}/Dockerfile"
     return Build(
         call.action,
         call.place,
@@ -143,6 +144,7 @@ def _build(project: Project, call: Call, values: Mapping[str, str], file: str | 
         images=lines(values.get("images")),
         build_args=pairs(values.get("args")),
         contexts=tuple((name, value) for name, value in pairs(values.get("contexts")) if value is not None),
+        outside=path if dockerfile is None and path.startswith("/") and HOLE not in path else None,
         platforms=tuple(platform for platform in lines(values.get("platforms")) if HOLE not in platform),
         notes=(*notes, *note),
     )

@@ -50,7 +50,7 @@ def _image_names(stacks: Stacks, build: Build) -> Iterator[Evidence]:
 def _paths(stacks: Stacks, build: Build) -> Iterator[Evidence]:
     """The Dockerfile's own label and folder, and the context's folder."""
     path = build.dockerfile
-    if path is not None and build.inline is None:
+    if path is not None:
         place, label = build.place_of("dockerfile", "context"), mentions(stacks, dockerfile_label(path))
         yield from seen(label, "dockerfile-path", place, path)
         yield from _folders(stacks, posixpath.dirname(path), "dockerfile-path", place, bool(label))

@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"([a-z]{2,}?)[0-9]+\Z")
 
 ROLES = frozenset(
     """
-    analyser analyzer api app application backend bench benchmark benchmarks binding bindings bot build builder
+    analyser analyzer api app application artemis backend bench benchmark benchmarks binding bindings bot build builder
     builds ci cli client code coding compiler container course courses cross debug debugger demo dev devcontainer
     devel developer development docker dockerfile editor env environment eval example examples exec execution
     executor exercise exercises exam exercism fn function functions grader grading grpc hello helloworld http

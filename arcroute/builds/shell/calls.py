@@ -82,6 +82,7 @@ def _record(shell: Interpreter, words: tuple[str, ...], env: Mapping[str, str], 
         stdin=streams.text,
         stdin_path=streams.path,
         stdout_path=streams.output,
+        appends=streams.appends,
         file=shell.frame.file if shell.frame.file != shell.environment.file else None,
     )
     shell.commands.append(found)

@@ -27,6 +27,8 @@ class Command(Struct, frozen=True):
     """The file on standard input, as written."""
     stdout_path: str | None = None
     """The file that standard output goes to, as written."""
+    appends: bool = False
+    """Whether that file keeps what it holds."""
     file: str | None = None
     """The sourced file in which the command stands, relative to the repository; None for the script itself."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell.command import Command
@@ -23,6 +24,8 @@ class Streams(Struct, frozen=True):
     text: str | None = None
     path: str | None = None
     output: str | None = None
+    appends: bool = False
+    """Whether what is written comes behind what the file holds."""
 
     def within(self, outer: Streams) -> Streams:
         """These streams, and the outer ones where nothing is redirected."""
@@ -30,7 +33,7 @@ class Streams(Struct, frozen=True):
         return Streams(
             self.text if own else outer.text,
             self.path if own else outer.path,
-            outer.output if self.output is None else self.output,
+            *((outer.output, outer.appends) if self.output is None else (self.output, self.appends)),
         )
 
 
@@ -39,11 +42,12 @@ def redirected(expand: Expansion, redirects: Iterable[Node]) -> Streams:
     streams = Streams()
     for node in redirects:
         if node.type == "heredoc_redirect":
-            streams = Streams(_heredoc(expand, node), None, streams.output)
+            streams = replace(streams, text=_heredoc(expand, node), path=None)
+            for behind in node.children_by_field_name("redirect"):
+                streams = _file(expand, behind, streams)
         elif node.type == "herestring_redirect":
-            streams = Streams(
-                expand.text(node.named_children[-1]) + "\n" if node.named_children else "", None, streams.output
-            )
+            text = expand.text(node.named_children[-1]) + "\n" if node.named_children else ""
+            streams = replace(streams, text=text, path=None)
         else:
             streams = _file(expand, node, streams)
     return streams
@@ -65,9 +69,9 @@ def _file(expand: Expansion, node: Node, streams: Streams) -> Streams:
     target = node.child_by_field_name("destination")
     number = expand.source(descriptor) if descriptor else ""
     if operator == "<" and number in ("", "0"):
-        return Streams(None, expand.text(target), streams.output)
+        return replace(streams, text=None, path=expand.text(target))
     if operator in (">", ">>", ">|", "&>", "&>>") and number in ("", "1"):
-        return Streams(streams.text, streams.path, expand.text(target))
+        return replace(streams, output=expand.text(target), appends=">>" in operator)
     return streams
 
 

@@ -48,6 +48,7 @@ def build(project: Project, command: ImageCommand) -> Build:
         build_args=tuple(arguments(options, command.invocation.command.env)),
         contexts=tuple(_pair(text) for text in options.all("--build-context") if HOLE not in text),
         inline=inline,
+        outside=_outside(command, word) if file.path is None else None,
         platforms=tuple(name for text in options.all("--platform") for name in text.split(",") if HOLE not in name),
         notes=tuple(dict.fromkeys(shown_note(note) for note in notes if note)),
     )
@@ -107,6 +108,13 @@ def _dockerfile(
     default = _default(project, command.default_files, context.path)
     is_there = default is not None and project.is_file(default)
     return None, Location(default) if is_there or not command.options.doubtful else _UNKNOWN
+
+
+def _outside(command: ImageCommand, context_word: str | None) -> str | None:
+    """The Dockerfile's path where it is absolute."""
+    file = command.options.last("--file")
+    path = file or f"{context_word or ''}/{command.default_files[-1]}"
+    return path if path.startswith("/") and HOLE not in path and context_word else None
 
 
 def _from_stdin(invocation: Invocation) -> tuple[str | None, Location]:
