@@ -36,7 +36,7 @@ class Gathered(Struct, frozen=True):
     reports: tuple[Report, ...]
     errors: tuple[ArcrouteError, ...]
     failed: tuple[Report, ...] = ()
-    """For each repository that could not be understood, a report of nothing but why."""
+    """For each path that names none, and each repository that could not be understood: a report of nothing but why."""
     warnings: tuple[str, ...] = ()
     """What a user should know though it is no error."""
 
@@ -82,7 +82,8 @@ def read(
                 raise
             failed.append(Report(Project(target.root), (), (_fault(target, error),), 0, 0))
     errors = (*missing, *(error for report in failed for error in seen_from_here(report.errors, report.project.root)))
-    return Surveyed(tuple(surveys), errors, tuple(failed))
+    unknown = (Report(Project(Path.cwd()), (), (error,), 0, 0) for error in missing)
+    return Surveyed(tuple(surveys), errors, (*unknown, *failed))
 
 
 def seen_from_here(errors: Iterable[ArcrouteError], root: Path) -> Iterator[ArcrouteError]:

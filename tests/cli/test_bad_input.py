@@ -118,6 +118,15 @@ def test_no_repository_around(run: Callable[..., Any], tmp_path: Path) -> None:
     assert (result.code, result.err) == (2, f"arcroute: {tmp_path}: no .github/workflows here or in a folder above\n")
 
 
+def test_every_format_says_that_a_path_names_nothing(run: Callable[..., Any]) -> None:
+    result = run("check", "nowhere", "--output-format", "json")
+    assert json.loads(result.out)["errors"] == [
+        {"message": "no such file or folder", "path": "nowhere", "line": None, "column": None}
+    ]
+    assert "something could not be read" in run("check", "nowhere", "--output-format", "markdown").out
+    assert run("check", "nowhere", "--output-format", "github").out.startswith("::error title=arcroute,file=nowhere")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
