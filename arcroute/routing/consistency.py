@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from arcroute.actions.expressions import parse
+from arcroute.actions.syntax import ExpressionError
 from arcroute.errors import ConfigError
 from arcroute.routing.catalog import Catalog
 from arcroute.routing.config import NO_LANE, Config
@@ -36,10 +38,25 @@ def problems(
         *_taken_names(lanes, config, shipped),
         *_dropped_strangers(lanes, shipped),
         *_unknown_lanes(root, lanes, shipped),
+        *_no_condition(root),
         *_rules_twice(root.get("rules"), rules),
         *(twice for pattern in _entries(root.get("per-path")) for twice in _rules_twice(pattern.value, rules)),
     )
     return [ConfigError(problem.message, source.place(problem.node.span)) for problem in found]
+
+
+def _no_condition(root: tree.Mapping) -> Iterator[Problem]:
+    """What is written into workflows must be an expression there."""
+    hosted = root.get("hosted")
+    guard = _child(hosted, "guard") if hosted else None
+    when = _child(guard, "when") if guard else None
+    text = tree.scalar(when)
+    if when is None or not text or "${{" in text:  # told already
+        return
+    try:
+        parse(text)
+    except ExpressionError as error:
+        yield Problem(when, f"'when' is no expression: {error}")
 
 
 def _entries(node: Node | None) -> tuple[Entry, ...]:

@@ -119,6 +119,11 @@ def problems(text: str | bytes) -> list[str]:
             "${{ }} around it",
             id="wrapped-expression",
         ),
+        pytest.param(
+            "hosted: {guard: {when: 'github.actor &&'}}",
+            "1:24: 'when' is no expression: the expression ends where a value was expected (at character 16)",
+            id="half-an-expression",
+        ),
         pytest.param("hosted: {guard: {}}", "1:17: 'guard' lacks the key 'when'", id="required-key"),
         pytest.param(
             "exclude: [../other]",
