@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -44,7 +44,7 @@ class _Row(Struct, frozen=True):
     runs_on: str
 
 
-def render_table(inventories: Iterable[tuple[str, Survey]], style: Style) -> Iterator[str]:
+def render_table(inventories: Sequence[tuple[str, Survey]], style: Style) -> Iterator[str]:
     """A block for each workflow; each survey comes with what stands before its paths. The last line counts."""
     stances: list[str] = []
     for before, survey in inventories:
@@ -54,7 +54,8 @@ def render_table(inventories: Iterable[tuple[str, Survey]], style: Style) -> Ite
             yield style.bold(printable(before + path))
             yield from _block(rows, style)
             yield ""
-    yield _summary(stances)
+    if inventories:
+        yield _summary(stances)
 
 
 def standing(leg: RoutedLeg) -> str:

@@ -113,8 +113,10 @@ def test_a_path_that_names_nothing(run: Callable[..., Any], tmp_path: Path, wron
     assert "ARC101" in result.out
 
 
-def test_no_repository_around(run: Callable[..., Any], tmp_path: Path) -> None:
-    result = run("check")
+@pytest.mark.parametrize("command", ["check", "fix", "jobs", "diff HEAD"])
+def test_no_repository_around(run: Callable[..., Any], tmp_path: Path, command: str) -> None:
+    result = run(*command.split())
+    assert result.out == ""
     assert (result.code, result.err) == (2, f"arcroute: {tmp_path}: no .github/workflows here or in a folder above\n")
 
 
