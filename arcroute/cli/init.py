@@ -15,6 +15,7 @@ from arcroute.cli.places import root_around
 from arcroute.cli.progress import watch
 from arcroute.cli.reports import count
 from arcroute.errors import EXIT_CLEAN, Place, UsageError
+from arcroute.output.style import shown_path
 from arcroute.output.terminal import printable
 from arcroute.planning.proposal import Found, inspect, propose
 from arcroute.rewrite.write import Change, write_all
@@ -56,7 +57,8 @@ def command(yes: bool, color: str, quiet: bool, verbose: bool) -> None:  # noqa:
     options.say_errors(surveyed.problems)
     if yes or _agreed():
         write_all([Change(project.root / NAME, None, text.encode())], project.root)
-        ending = f"Wrote {NAME}. `arcroute check` shows what is wrong, `arcroute lanes` the map."
+        file = shown_path(project.root, NAME, Path.cwd())
+        ending = f"Wrote {file}. `arcroute check` shows what is wrong, `arcroute lanes` the map."
     else:
         ending = "Nothing written; --yes writes it."
     if not quiet:

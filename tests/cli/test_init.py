@@ -167,5 +167,11 @@ def test_a_folder_without_workflows(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / NAME).exists()
 
 
+def test_from_a_folder_below(run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository / "go")
+    assert "\nWrote ../.arcroute.yaml. " in run("init", "--yes").err
+    assert (repository / NAME).exists()
+
+
 def test_quiet(run: Run, repository: Path) -> None:
     assert run("init", "--quiet") == (0, PROPOSED, "")
