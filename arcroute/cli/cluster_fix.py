@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from arcroute.checks.cluster.rule import ClusterRule
-from arcroute.checks.finding import Severity
 from arcroute.cli import candidates, options
 from arcroute.cli.cluster_reading import Wanted, read_wanted, reading_options, select_cluster_rules
 from arcroute.cli.places import Repository
@@ -70,7 +69,8 @@ def command(
         raise UsageError("what comes from standard input has no file to mend")
     rules = select_cluster_rules(select, ignore)
     repository, asked = read_wanted(Wanted(paths, values, release, namespace, kubernetes, config))
-    plan = plan_manifests(_looker(repository, asked, rules), repository.project, unsafe=unsafe)
+    filters = Filters(options.least_severity(None, select))
+    plan = plan_manifests(_looker(repository, asked, rules, filters), repository.project, unsafe=unsafe)
     if diff:
         options.print_patch(_masked_patch(plan), colour=options.wants_colour(color))
     elif plan.changes:
@@ -85,13 +85,13 @@ def command(
     raise SystemExit(max([EXIT_FINDINGS if found else EXIT_CLEAN, *(error.exit_code for error in errors)]))
 
 
-def _looker(repository: Repository, asked: Asked, rules: tuple[ClusterRule, ...]) -> Look:
+def _looker(repository: Repository, asked: Asked, rules: tuple[ClusterRule, ...], filters: Filters) -> Look:
     """Workflows do not change: only the manifests are read again."""
     first = read_cluster(repository.project, repository.settings, asked)
 
     def look(project: Project) -> tuple[ClusterSurvey, Report]:
         found = read_cluster(project, repository.settings, asked, workflows=first)
-        return found, scan_cluster(found, rules, Filters(Severity.INFO))
+        return found, scan_cluster(found, rules, filters)
 
     return look
 

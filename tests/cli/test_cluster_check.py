@@ -47,6 +47,8 @@ def test_what_arcroute_ships_is_clean(run: Run, tmp_path: Path, folder: str) -> 
     shutil.copytree(ROOT / "rules" / folder, tmp_path / "arc")
     result = run("cluster", "check", "arc")
     assert (result.code, result.out) == (0, "")
+    fixed = run("cluster", "fix", "arc")
+    assert (fixed.code, "Fixed 0 findings, 0 left." in fixed.err) == (0, True)
 
 
 def codes(run: Run, *words: str) -> list[str]:
