@@ -30,7 +30,7 @@ def either(ways: Iterable[tuple[Assumption, ...]]) -> str | None:
     ``A || !A && B`` is told as ``A || B``, and what holds under ``A`` and under ``!A`` needs no ``A``.
     """
     cases = list(map(dict.fromkeys, ways))
-    while sum(_shorten(cases, case) for case in tuple(cases)):
+    while len(cases) > 1 and sum(_shorten(cases, case) for case in tuple(cases)):
         pass
     texts = [condition_text(tuple(case)) for case in cases]
     return None if None in texts else " || ".join(filter(None, texts))

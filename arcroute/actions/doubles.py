@@ -45,8 +45,8 @@ def as_double(value: float) -> float:
 
 def number_text(value: float) -> str:
     """A number as a string: at most 15 decimal places, so that 0.1 + 0.2 would read 0.3."""
-    if value == 0:
-        return "0"
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
     if math.isfinite(value) and abs(value) < 1e21:
         value = float(Decimal(value).quantize(_FIFTEEN_PLACES, context=_EXACT))
     return shortest_text(value)
