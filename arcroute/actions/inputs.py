@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from arcroute.actions.options import one_of
 from arcroute.actions.outcomes import outcomes
 from arcroute.actions.syntax import ExpressionError
 from arcroute.actions.template import tracked
@@ -17,12 +18,9 @@ from arcroute.actions.values import (
     FALSE,
     NULL,
     TRUE,
-    Assumption,
     Choice,
-    Condition,
     Known,
     Object,
-    Outcome,
     Template,
     Tracked,
     Unknown,
@@ -51,7 +49,7 @@ def own_inputs(workflow: Workflow, contexts: Contexts) -> Object:
     called = {declared.name.lower(): declared for declared in workflow.inputs(CALL)}
     for name, declared in {**manual, **called}.items():
         values = [_evaluated(value, contexts) for value in _own_values(workflow, name, manual, called)]
-        entries[declared.name] = _choice(f"inputs.{declared.name}", values)
+        entries[declared.name] = one_of(f"inputs.{declared.name}", values)
     return Object(entries)
 
 
@@ -63,9 +61,15 @@ def event_inputs(workflow: Workflow) -> Tracked:
     others = [NULL] if set(workflow.events) - {DISPATCH} else []
     found: dict[str, Tracked] = {}
     for one in declared:
-        texts = [as_text(value) for value in _values(workflow.source, one)]
-        found[one.name] = _choice(f"inputs.{one.name}", [*texts, *others])
+        found[one.name] = _given(one_of(f"inputs.{one.name}", [*_values(workflow.source, one), *others]))
     return Object(found)
+
+
+def _given(value: Tracked) -> Tracked:
+    """A value as the event has it: its text, and null where no event gives one."""
+    if isinstance(value, Choice):
+        return Choice(tuple(replace(one, value=_given(one.value)) for one in value.options))
+    return value if isinstance(value, Known) and value.data is None else as_text(value)
 
 
 def default_inputs(workflow: Workflow) -> Object:
@@ -191,26 +195,3 @@ def _evaluated(value: Tracked, contexts: Contexts) -> Tracked:
     except ExpressionError as error:
         return Unknown(f"the default cannot be evaluated: {error.message}")
     return found[0].value if len(found) == 1 else Choice(found)
-
-
-def _choice(condition: str, values: Iterable[Tracked]) -> Tracked:
-    """One value as it is; several as a choice between them, told apart by their texts."""
-    options: dict[str, Tracked] = {}
-    for value in values:
-        options.setdefault(_text(value), value)
-    if len(options) == 1:
-        return next(iter(options.values()))
-    asked = Condition("", condition)
-    is_switch = options.keys() == {"true", "false"}
-    return Choice(
-        tuple(
-            Outcome(value, (Assumption(asked, text == "true" if is_switch else text),))
-            for text, value in options.items()
-        )
-    )
-
-
-def _text(value: Tracked) -> str:
-    if isinstance(value, Known):
-        return text_of(value.data)
-    return "another value" if isinstance(value, Unknown) else "an expression's value"

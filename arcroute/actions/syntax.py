@@ -119,7 +119,7 @@ def render(node: Expression) -> str:
     """The expression as GitHub would read it again, in one spelling: the same text means the same thing."""
     match node:
         case Literal():
-            return _literal(node.value)
+            return literal_text(node.value)
         case Context():
             return node.name
         case Index():
@@ -168,7 +168,8 @@ def children(node: Expression) -> tuple[Expression, ...]:
     return ()
 
 
-def _literal(value: bool | float | str | None) -> str:
+def literal_text(value: bool | float | str | None) -> str:
+    """A value as an expression would spell it."""
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
     if value is None or isinstance(value, bool):

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from arcroute.actions.doubles import as_double, number_text
-from arcroute.actions.syntax import Expression
+from arcroute.actions.syntax import Expression, literal_text
 from arcroute.text.source import Span
 
 Data: TypeAlias = "bool | float | str | None"
@@ -131,7 +131,7 @@ class Assumption(Struct, frozen=True):
     def __str__(self) -> str:
         text = self.condition.text
         if isinstance(self.holds, str):
-            return f"{text} == '{self.holds}'"
+            return f"{text} == {literal_text(self.holds)}"
         return text if self.holds else f"!({text})"
 
 

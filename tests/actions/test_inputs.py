@@ -26,6 +26,13 @@ CALLED = "{workflow_call: {inputs: {x: %s}}}"
         ),
         pytest.param(MANUAL % "{type: choice, options: [a]}", ["a"], id="the only option"),
         pytest.param(MANUAL % "{default: a}", ["a if inputs.x == 'a'", "?"], id="the default, and whatever is typed"),
+        pytest.param(MANUAL % "{type: number, default: 2}", ["2 if inputs.x == 2", "?"], id="a number"),
+        pytest.param(MANUAL % "{default: it's}", ["it's if inputs.x == 'it''s'", "?"], id="a quote in it"),
+        pytest.param(
+            "{push: , workflow_dispatch: {inputs: {x: {default: a}}}}",
+            ["a if inputs.x == 'a'", "?"],
+            id="null for other events",
+        ),
         pytest.param(MANUAL % "{type: string}", ["?"], id="no default"),
         pytest.param(MANUAL % "{type: environment}", ["?"], id="an environment"),
         pytest.param(CALLED % "{type: string, default: a}", ["a if inputs.x == 'a'", "?"], id="callers elsewhere"),
@@ -36,7 +43,7 @@ CALLED = "{workflow_call: {inputs: {x: %s}}}"
         ),
         pytest.param(
             "{workflow_dispatch: {inputs: {x: {default: a}}}, workflow_call: {inputs: {x: {default: b}}}}",
-            ["a if inputs.x == 'a'", "b if inputs.x == 'b'", "?"],
+            ["a if inputs.x == 'a'", "b if !(inputs.x == 'a') && inputs.x == 'b'", "?"],
             id="both",
         ),
     ],
@@ -68,7 +75,7 @@ def test_values_that_a_run_may_give(walk: Callable[..., Any], on: str, lands: li
         ),
         pytest.param(
             "{push: , workflow_call: {inputs: {x: {type: boolean, default: true}}}}",
-            ["yes if inputs.x == 'true'", "no if inputs.x == 'false' || inputs.x == ''"],
+            ["yes if inputs.x", "no if !(inputs.x)"],
             id="null where nobody calls",
         ),
     ],

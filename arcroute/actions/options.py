@@ -1,0 +1,59 @@
+"""One of several values that a run may give to an input, by conditions that exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from arcroute.actions.syntax import literal_text
+from arcroute.actions.values import Assumption, Choice, Condition, Known, Outcome, Tracked, Unknown, text_of
+
+_Values = tuple[Tracked, ...]
+_Tests = list[tuple[Tracked, str]]
+"""Values in the order to ask for them, each with its test; the last one is what is left."""
+
+
+def one_of(name: str, values: Iterable[Tracked]) -> Tracked:
+    """One value as it is; several as a choice between them, by conditions that GitHub would read the same."""
+    options: dict[str, Tracked] = {}
+    for value in values:
+        options.setdefault(_text(value), value)
+    found = tuple(options.values())
+    if len(found) == 1:
+        return found[0]
+    tests = _of_a_switch(name, found) or _of_what_is_open(name, found)
+    if tests:
+        return Choice(tuple(_in_turn(tests)))
+    asked = Condition("", name)
+    return Choice(tuple(Outcome(value, (Assumption(asked, text),)) for text, value in options.items()))
+
+
+def _of_a_switch(name: str, values: _Values) -> _Tests | None:
+    """A boolean's values, and null where nothing gives one: as a text it would equal neither of them."""
+    if any(not isinstance(one, Known) or not (one.data is None or isinstance(one.data, bool)) for one in values):
+        return None
+    tests = {"true": name, "": f"toJSON({name}) == 'null'", "false": ""}
+    return [(one, test) for text, test in tests.items() for one in values if _text(one) == text]
+
+
+def _of_what_is_open(name: str, values: _Values) -> _Tests | None:
+    """Texts and numbers, each by itself, and last of all the unknown value that stands for any other."""
+    known = [one for one in values if isinstance(one, Known) and not isinstance(one.data, bool)]
+    rest = [one for one in values if one not in known]
+    if len(rest) != 1 or not isinstance(rest[0], Unknown):
+        return None
+    literals = (literal_text("" if one.data is None else one.data) for one in known)
+    return [*((one, f"{name} == {literal}") for one, literal in zip(known, literals, strict=True)), (rest[0], "")]
+
+
+def _in_turn(tests: _Tests) -> Iterator[Outcome]:
+    before: tuple[Assumption, ...] = ()
+    for value, test in tests[:-1]:
+        yield Outcome(value, (*before, Assumption(Condition("", test))))
+        before = (*before, Assumption(Condition("", test), False))
+    yield Outcome(tests[-1][0], before)
+
+
+def _text(value: Tracked) -> str:
+    if isinstance(value, Known):
+        return text_of(value.data)
+    return "another value" if isinstance(value, Unknown) else "an expression's value"
