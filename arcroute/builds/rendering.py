@@ -124,9 +124,8 @@ def _known_text(value: Tracked | None) -> str:
     return text_of(value.data) if isinstance(value, Known) else HOLE
 
 
-def never(step: Step, source: Source, contexts: Contexts) -> bool:
-    """Whether a step's ``if:`` can be known to be false."""
-    node = step.scalar("if")
+def never(node: Scalar | None, source: Source, contexts: Contexts) -> bool:
+    """Whether the ``if:`` of a step or a job can be known to be false."""
     if node is None:
         return False
     try:

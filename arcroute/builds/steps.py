@@ -119,7 +119,7 @@ class _Reader(Struct, frozen=True):
         uses, script = step.scalar("uses"), step.scalar("run")
         if step.scalar("if") is not None:
             certain = with_environment(scene.source, step.mapping("env"), declared)
-            if never(step, scene.source, certain):
+            if never(step.scalar("if"), scene.source, certain):
                 return Work()
         if uses is not None:
             return _recorded(here, step, self._uses(here, step, uses.value, scene.source.place(uses.span)))

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from arcroute.actions.workflow import Job, Workflow
+from arcroute.actions.inputs import Contexts
+from arcroute.actions.workflow import Job, Workflow, as_scalar
+from arcroute.builds.rendering import never
 from arcroute.builds.work import Done
 from arcroute.checks.finding import Location, locate
 from arcroute.routing.survey import RoutedLeg, Survey
@@ -55,7 +57,7 @@ def lane_jobs(survey: Survey) -> tuple[LaneJob, ...]:
 
 def _lane_jobs(survey: Survey) -> Iterator[LaneJob]:
     runs_steps = (leg for leg in survey.judged if leg.leg.job.uses is None and lanes_of(survey, leg))
-    for legs in by_job(survey, runs_steps):
+    for legs in by_job(survey, filter(may_run, runs_steps)):
         lanes = dict.fromkeys(lane for leg in legs for lane in lanes_of(survey, leg))
         yield LaneJob(legs[0].leg.workflow, legs[0].leg.job, legs, tuple(lanes))
 
@@ -80,6 +82,18 @@ def sole_lane(survey: Survey, leg: RoutedLeg) -> str | None:
     lanes = lanes_of(survey, leg)
     sure = leg.leg.landings.complete and len(leg.leg.landings.known) == 1
     return lanes[0] if sure and len(lanes) == 1 else None
+
+
+def may_run(leg: RoutedLeg) -> bool:
+    """Whether a job can run at all: not where its ``if:``, or that of a call that leads to it, is known to be false."""
+    own = leg.leg
+    seen = own.contexts if own.links else {name: value for name, value in own.contexts.items() if name != "inputs"}
+    calls = any(_never(link.workflow, link.job, {}) for link in own.links)
+    return not calls and not _never(own.workflow, own.job, seen)
+
+
+def _never(workflow: Workflow, job: Job, seen: Contexts) -> bool:
+    return never(as_scalar(job.node.get("if")), workflow.source, seen)
 
 
 def steps_there(leg: RoutedLeg) -> tuple[Done, ...]:

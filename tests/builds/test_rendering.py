@@ -94,7 +94,7 @@ def test_what_the_runner_sets() -> None:
 )
 def test_never(condition: str, is_never: bool) -> None:
     source, root = read(f"if: {condition}\n")
-    assert never(Step(root, 0), source, CONTEXTS) is is_never
+    assert never(Step(root, 0).scalar("if"), source, CONTEXTS) is is_never
 
 
 def test_a_rendered_text_is_what_the_template_says() -> None:

@@ -14,7 +14,7 @@ from arcroute.builds.work import Done
 from arcroute.checks.builders.calls import Call, calls
 from arcroute.checks.builders.setup import Setup
 from arcroute.checks.finding import Finding, Fix, Location, Related, Severity, locate
-from arcroute.checks.lane_jobs import lanes_of, steps_there
+from arcroute.checks.lane_jobs import lanes_of, may_run, steps_there
 from arcroute.checks.phrases import matrix_of, name_of
 from arcroute.checks.rule import Rule
 from arcroute.errors import InputError, Place
@@ -98,7 +98,7 @@ def lane_legs(survey: Survey) -> tuple[LaneLeg, ...]:
 def _lane_legs(survey: Survey) -> Iterator[LaneLeg]:
     for routed in survey.judged:
         lanes = lanes_of(survey, routed)
-        if lanes:
+        if lanes and may_run(routed):
             yield LaneLeg(routed, lanes, steps_there(routed))
 
 
