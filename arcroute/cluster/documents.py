@@ -96,7 +96,7 @@ def _documents(root: Field) -> Iterator[Document]:
         kind = text_of(field.get("kind"))
         items = field.get("items")
         if kind is None:
-            yield from _values(field)
+            yield from values_in(field)
         elif kind.endswith("List") and items is not None:
             waiting += reversed(items.items)
         else:
@@ -105,8 +105,8 @@ def _documents(root: Field) -> Iterator[Document]:
     raise InputError(f"more than {_MAX_ITEMS} objects", root.source.place(None))
 
 
-def _values(field: Field) -> Iterator[Document]:
-    """Values of a chart are told by their keys."""
+def values_in(field: Field) -> Iterator[Values | ControllerValues]:
+    """Values of a chart are told by their keys. Raises InputError for those of the experimental one."""
     keys = {key.value for key in field.keys}
     if "on" in keys and "jobs" in keys:
         return

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arcroute.actions.repository import Target, workflow_paths
-from arcroute.cluster.documents import RELEVANT, Document, documents
+from arcroute.cluster.documents import RELEVANT, Document, Values, documents, values_in
 from arcroute.cluster.field import merged
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import ClusterSurvey, gathered, known_namespace
@@ -17,6 +17,7 @@ from arcroute.errors import ArcrouteError, InputError, Place
 from arcroute.routing.settings import Settings
 from arcroute.routing.survey import RoutedLeg, survey
 from arcroute.text.project import Project
+from arcroute.text.source import Source
 from arcroute.text.tree import Mapping
 from arcroute.text.yaml import compose_all
 
@@ -83,15 +84,15 @@ def read_cluster(
         found.read(project, path, named=True)
     for path in _files_in(project, asked.folders, settings):
         found.read(project, path, named=False)
-    scale_sets, controllers, resources = gathered(found.documents)
-    scale_sets = (*_release(project, asked, found), *_named(scale_sets, asked))
+    scale_sets, controllers, resources = gathered((*_release(project, asked, found), *found.documents))
+    scale_sets = tuple(_named(scale_sets, asked))
     legs, known = (workflows.legs, workflows.workflows_known) if workflows else _legs(project, asked.config)
     return ClusterSurvey(
         project,
         settings.catalog,
         settings.config,
         settings.path if settings.path and project.is_file(settings.path) else None,
-        tuple(scale_sets),
+        scale_sets,
         controllers,
         resources,
         tuple(found.paths),
@@ -129,27 +130,37 @@ def _scripts(project: Project, folders: tuple[str, ...]) -> Iterator[str]:
     yield from workflow_paths(project) if folders else ()
 
 
-def _release(project: Project, asked: Asked, found: _Found) -> tuple[ScaleSet, ...]:
-    """The one scale set that ``-f`` files make together."""
+def _release(project: Project, asked: Asked, found: _Found) -> Iterator[Document]:
+    """What the ``-f`` files make together: of each, Helm reads the first document."""
     layers = []
     for path in asked.values:
         try:
             source = project.read(path)
-            layers += [(source, value) for value in compose_all(source) if isinstance(value, Mapping)]
+            value = _first(source)
         except InputError as error:
             found.problems.append(error)
-        else:
-            found.paths[path] = None
-    if not layers:
-        return ()
-    return (ScaleSet(merged(layers), release=asked.release, namespace=asked.namespace),)
+            continue
+        found.paths[path] = None
+        layers += [(source, value)] if value is not None else []
+    try:
+        known = tuple(values_in(merged(layers))) if layers else ()
+        yield from known or ([Values(merged(layers))] if layers else ())
+    except InputError as error:
+        found.problems.append(error)
+
+
+def _first(source: Source) -> Mapping | None:
+    value = next(compose_all(source), None)
+    if value is not None and not isinstance(value, Mapping):
+        raise InputError("values must be a mapping", source.place(value.span))
+    return value
 
 
 def _named(scale_sets: Iterable[ScaleSet], asked: Asked) -> Iterator[ScaleSet]:
-    """``--release`` names the release of values where nothing else is meant by it."""
+    """``--release`` names the release of values: those of ``-f``, or, without any, of all that are asked for."""
     for one in scale_sets:
-        alone = not one.rendered and not asked.values and asked.release is not None
-        yield replace(one, release=asked.release) if alone else one
+        mine = not one.rendered and (not asked.values or one.source.path in asked.values)
+        yield replace(one, release=asked.release, namespace=one.namespace or asked.namespace) if mine else one
 
 
 def _legs(project: Project, config: Path | None) -> tuple[tuple[RoutedLeg, ...], bool]:

@@ -79,6 +79,26 @@ def test_a_later_list_replaces_the_containers(run: Run, write: Write) -> None:
     assert "ARC442" in found
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("scaleset: {name: a}\nauth: {url: b}\n", "experimental", id="the experimental chart"),
+        pytest.param("- maxRunners: 1\n", "v.yaml:1:1: values must be a mapping", id="a list"),
+    ],
+)
+def test_values_that_are_none_are_an_error(run: Run, write: Write, text: str, why: str) -> None:
+    write("v.yaml", text)
+    result = run("cluster", "check", "-f", "v.yaml")
+    assert (result.code, why in result.err) == (2, True)
+
+
+def test_values_of_a_subchart_merge_as_well(run: Run, write: Write) -> None:
+    write("a.yaml", "arc: {githubConfigUrl: https://github.com/acme, runnerScaleSetName: arc-runner-set-1}\n")
+    write("b.yaml", "arc: {maxRunners: 7}\n---\narc: {maxRunners: 1}\n")
+    result = run("cluster", "check", "-f", "a.yaml", "-f", "b.yaml", "--select", "ARC403", "--output-format", "concise")
+    assert result.out.startswith("b.yaml:1:19: ARC403")
+
+
 def test_the_release_is_the_name_of_values_without_one(run: Run, write: Write) -> None:
     write("values.yaml", "githubConfigUrl: https://github.com/acme\nmaxRunners: 1\n")
     assert "ARC402" in codes(run, "values.yaml", "--release", "no-lane")
