@@ -35,6 +35,8 @@ class Leg(Struct, frozen=True):
     links: tuple[Link, ...]
     contexts: Contexts
     """What its steps see; inputs of a workflow that nobody calls are at their defaults."""
+    possible: Contexts
+    """The same, inputs having every value that a run may give."""
     landings: Landings
     remote: Remote | None = None
     """The workflow that the job calls and that cannot be read."""

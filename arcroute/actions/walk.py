@@ -132,8 +132,9 @@ class _Walk:
 
 def _leg_of(frame: Frame, one: Combination, where: Landings) -> Leg:
     """The leg that a combination is; steps of a workflow that nobody calls see default inputs."""
-    contexts = one.contexts if frame.links else {**one.contexts, "inputs": default_inputs(frame.workflow)}
-    return Leg(frame.workflow, one.job, one.row, one.index, frame.links, contexts, where)
+    usual = default_inputs(frame.workflow)
+    contexts = one.contexts if frame.links or not usual.entries else {**one.contexts, "inputs": usual}
+    return Leg(frame.workflow, one.job, one.row, one.index, frame.links, contexts, one.contexts, where)
 
 
 def _combinations(frame: Frame, job: Job, contexts: Contexts, rows: Combinations) -> Iterator[Combination]:

@@ -42,6 +42,8 @@ class Build(Struct, frozen=True, eq=False):
     """What the file that defines it calls it: a compose service, a bake target."""
     definition: Place | None = None
     """Where the build is defined, when that is another file than ``place``."""
+    if_absent: bool = False
+    """Whether nothing is built where the runner has an image of its name, as with ``docker compose up``."""
     places: tuple[tuple[str, Place], ...] = ()
     """Where the value of a field is written, by the field's name, as far as that is closer than ``place``."""
     links: tuple[tuple[str, Build], ...] = ()

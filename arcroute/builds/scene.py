@@ -23,6 +23,8 @@ class Scene(Struct, frozen=True):
 
     source: Source
     contexts: Contexts
+    possible: Contexts
+    """What an ``if:`` sees: only what is sure before the job runs, and every value that a run may give to an input."""
     shell: str | None = None
     folder: str | None = "."
     """Where scripts run; None where that cannot be known."""
@@ -43,14 +45,19 @@ class Scene(Struct, frozen=True):
 
     def inside(self, step: Step, source: Source, root: Mapping, path: str) -> Scene:
         """The scene of a composite action's steps: the step's inputs in place of the job's, and no defaults."""
-        given = render_mapping(self.source, step.mapping("with"), self.contexts)
-        passed: dict[str, Tracked] = {
-            name: Unknown("the caller's input is not known") if HOLE in text else known(text)
-            for name, text in given.items()
-        }
-        inputs, _ = passed_inputs(source, read_inputs(root.get("inputs")), passed, self.contexts)
-        contexts = with_github({**self.contexts, "inputs": inputs}, action_path=f"{WORKSPACE}/{path}")
-        return Scene(source, contexts, depth=self.depth + 1, condition=self.condition_of(step))
+        inputs = read_inputs(root.get("inputs"))
+
+        def passed(contexts: Contexts) -> Contexts:
+            given = render_mapping(self.source, step.mapping("with"), contexts)
+            values: dict[str, Tracked] = {
+                name: Unknown("the caller's input is not known") if HOLE in text else known(text)
+                for name, text in given.items()
+            }
+            seen, _ = passed_inputs(source, inputs, values, contexts)
+            return with_github({**contexts, "inputs": seen}, action_path=f"{WORKSPACE}/{path}")
+
+        condition = self.condition_of(step)
+        return Scene(source, passed(self.contexts), passed(self.possible), depth=self.depth + 1, condition=condition)
 
     def condition_of(self, step: Step) -> str:
         """Everything under which a step runs, as it is written, on one line."""
@@ -60,12 +67,17 @@ class Scene(Struct, frozen=True):
 
 def scene_of(leg: Leg) -> Scene:
     """The scene of a job's steps."""
-    source, job, root = leg.workflow.source, leg.job, leg.workflow.root
-    contexts = with_github(leg.contexts, job=job.id)
-    contexts = with_environment(source, as_mapping(root.get("env")), contexts)
-    contexts = with_environment(source, as_mapping(job.node.get("env")), contexts)
-    scene = _with_defaults(Scene(source, contexts), as_mapping(root.get("defaults")))
-    return _with_defaults(scene, as_mapping(job.node.get("defaults")))
+    root, contexts = leg.workflow.root, _of_job(leg, leg.contexts)
+    possible = contexts if leg.possible is leg.contexts else _of_job(leg, leg.possible)
+    scene = _with_defaults(Scene(leg.workflow.source, contexts, possible), as_mapping(root.get("defaults")))
+    return _with_defaults(scene, as_mapping(leg.job.node.get("defaults")))
+
+
+def _of_job(leg: Leg, contexts: Contexts) -> Contexts:
+    source, job = leg.workflow.source, leg.job
+    contexts = with_github(contexts, job=job.id)
+    contexts = with_environment(source, as_mapping(leg.workflow.root.get("env")), contexts)
+    return with_environment(source, as_mapping(job.node.get("env")), contexts)
 
 
 def container_of(scene: Scene, node: Node | None) -> tuple[str, Place] | None:

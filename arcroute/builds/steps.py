@@ -8,12 +8,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arcroute.actions.calls import DockerImage, Local, Remote, refer
-from arcroute.actions.inputs import Contexts
 from arcroute.actions.legs import Leg
 from arcroute.actions.workflow import Step, as_mapping
 from arcroute.builds.checkout import ACTION, CheckedOut, checkout_folder
 from arcroute.builds.elsewhere import work_elsewhere
 from arcroute.builds.known_scripts import KnownScripts, Script
+from arcroute.builds.loaded import without_loaded
 from arcroute.builds.local_actions import LocalActions
 from arcroute.builds.model import HOLE, Build
 from arcroute.builds.rendering import (
@@ -71,7 +71,7 @@ class LegReader(Struct, frozen=True):
         steps = leg.job.steps
         folder = self._checkout(scene, steps)
         project = self.project if folder == "." else CheckedOut(self.project, folder)
-        work = _Reader(project, self, Budget(MAX_STEPS), Files()).steps(scene, steps)
+        work = without_loaded(_Reader(project, self, Budget(MAX_STEPS), Files()).steps(scene, steps))
         work = replace(work, builds=work.builds or work.spoken[:1])
         if isinstance(project, CheckedOut):
             work = replace(
@@ -107,20 +107,21 @@ class _Reader(Struct, frozen=True):
                 works.append(Work(notes=(f"more than {MAX_STEPS} steps; the rest is not read",)))
                 break
             self.budget.steps -= 1
-            work = self._step(now, step, scene.contexts)
+            work = self._step(now, step)
             works.append(work)
             now = replace(now, contexts=with_results(now.contexts, step, work.env, work.outputs))
         return together(works)
 
-    def _step(self, scene: Scene, step: Step, declared: Contexts) -> Work:
-        """One step. What others have set decides no ``if:``: only ``declared`` is as certain as that."""
-        contexts = with_environment(scene.source, step.mapping("env"), scene.contexts)
-        here = replace(scene, contexts=contexts)
+    def _step(self, scene: Scene, step: Step) -> Work:
+        env = step.mapping("env")
+        here = replace(
+            scene,
+            contexts=with_environment(scene.source, env, scene.contexts),
+            possible=with_environment(scene.source, env, scene.possible),
+        )
+        if never(step.scalar("if"), scene.source, here.possible):
+            return Work()
         uses, script = step.scalar("uses"), step.scalar("run")
-        if step.scalar("if") is not None:
-            certain = with_environment(scene.source, step.mapping("env"), declared)
-            if never(step.scalar("if"), scene.source, certain):
-                return Work()
         if uses is not None:
             return _recorded(here, step, self._uses(here, step, uses.value, scene.source.place(uses.span)))
         return _recorded(here, step, self._run(here, step, script)) if script is not None else Work()

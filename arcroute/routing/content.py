@@ -82,6 +82,13 @@ def taken_but_missing(image: Image) -> tuple[str, ...]:
     return tuple(source for source in sources if "://" not in source and not _is_there(image, source))
 
 
+def starts_what_is_missing(image: Image) -> bool:
+    """Whether the container starts a program that the repository does not hold."""
+    step = image.graph.entrypoint or image.graph.cmd
+    words = _argv(image, step) if step else ()
+    return bool(words) and posixpath.basename(words[0]) in map(posixpath.basename, taken_but_missing(image))
+
+
 def _is_there(image: Image, source: str) -> bool:
     path = in_context(image.context, source)
     return path is not None and _exists(image.project, path)

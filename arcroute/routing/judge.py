@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from arcroute.builds.model import HOLE, Build
 from arcroute.errors import InputError, Place
-from arcroute.routing.content import Image, declared_in, final_evidence, taken_but_missing
+from arcroute.routing.content import Image, declared_in, final_evidence, starts_what_is_missing, taken_but_missing
 from arcroute.routing.evidence import Evidence, JobFacts
 from arcroute.routing.family import Family, graph_of
 from arcroute.routing.files import Folders
@@ -23,6 +23,8 @@ from arcroute.routing.toolchains import toolchain_evidence
 from arcroute.routing.weighing import decide, strong_names
 from arcroute.text.project import Project
 
+_PAGES = "javascript"
+"""The stack whose tools bundle pages, also for programs of other languages."""
 _MAX_GENERATIONS = 8
 """How far FROM is followed through images of the same repository."""
 
@@ -52,6 +54,8 @@ class _Content(Struct, frozen=True):
     """The stacks that its comments name, as written."""
     missing: tuple[str, ...] = ()
     """What it copies and the repository does not hold."""
+    is_program: bool = False
+    """Whether the container starts one of these."""
     problem: str | None = None
     """Why the Dockerfile says nothing."""
     base: str | None = None
@@ -133,6 +137,7 @@ class Judge:
             self._declared(declared_in(image)),
             tuple(declared_in(image)),
             taken_but_missing(image),
+            starts_what_is_missing(image),
             base=graph.base,
             base_place=image.place(graph.final_chain[0].stage.line),
         )
@@ -200,11 +205,13 @@ class Judge:
     def _job(self, content: _Content, evidence: tuple[Evidence, ...], facts: JobFacts) -> tuple[Evidence, ...]:
         """What the job's own commands say, where the image takes in what only they can have built; or else those of
         the earlier jobs whose artifacts it fetches. A jar on a JRE may be Clojure: where the platform is known, only
-        the stacks that stand on it are asked after."""
+        the stacks that stand on it are asked after. A program that starts by itself is not what bundles its pages."""
         if not content.missing:
             return ()
         totals = scores(self.stacks, evidence, frozenset(("name", "family")))
         own = self._toolchain(facts) or tuple(item for job in facts.before for item in self._toolchain(job))
+        if content.is_program:
+            own = tuple(item for item in own if item.stack != _PAGES) or own
         told = max(totals.values(), default=0) >= ENOUGH
         return tuple(item for item in dict.fromkeys(own) if not told or self.stacks.platforms.get(item.stack) in totals)
 

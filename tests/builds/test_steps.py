@@ -90,6 +90,86 @@ def test_a_step_that_may_run_counts(work: Work_, steps: str) -> None:
     assert files_of(work(job(steps))) == ["Dockerfile"]
 
 
+MANUAL = """
+    on:
+      %s:
+        inputs: {publish: {type: boolean, default: false}, what: {type: choice, options: [api, web], default: web}}
+    jobs:
+      a:
+        runs-on: x
+        env: {WHAT: '${{ inputs.what }}'}
+        steps:
+          - {run: 'docker build ${{ inputs.what }}', if: '%s'}
+    """
+PUBLISH = (
+    "inputs: {publish: {}}\nruns: {using: composite, steps: [{run: docker build ., if: inputs.publish == 'true'}]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("event", "condition", "files"),
+    [
+        pytest.param("workflow_dispatch", "inputs.publish", ["web/Dockerfile"], id="a-switch-that-is-off"),
+        pytest.param("workflow_call", "inputs.publish", ["web/Dockerfile"], id="a-caller-may-switch-it-on"),
+        pytest.param("workflow_dispatch", "inputs.what == ''api''", ["web/Dockerfile"], id="another-option"),
+        pytest.param("workflow_dispatch", "env.WHAT == ''api''", ["web/Dockerfile"], id="through-a-variable"),
+        pytest.param("workflow_dispatch", "inputs.what == ''app''", [], id="no-option"),
+    ],
+)
+def test_a_run_may_give_other_inputs_than_the_defaults(
+    work: Work_, event: str, condition: str, files: list[str]
+) -> None:
+    assert files_of(work(MANUAL % (event, condition))) == files
+
+
+@pytest.mark.parametrize(
+    ("given", "builds"),
+    [
+        pytest.param("${{ inputs.publish }}", 1, id="what-a-run-gives"),
+        pytest.param("true", 1, id="on"),
+        pytest.param("false", 0, id="off"),
+    ],
+)
+def test_an_action_is_switched_on_by_what_it_is_passed(work: Work_, given: str, builds: int) -> None:
+    top = "on: {workflow_dispatch: {inputs: {publish: {type: boolean, default: false}}}}\n"
+    text = job(f"      - uses: ./act\n        with: {{publish: '{given}'}}\n").replace("on: push\n", top)
+    assert len(work(text, **{"act/action.yml": PUBLISH}).builds) == builds
+
+
+SERVICES = """
+    services:
+      web: {image: acme-web, build: .}
+      tool: {build: tool}
+    """
+UP = "      - run: docker compose up -d\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "contexts"),
+    [
+        pytest.param("docker ps", [".", "tool"], id="nothing"),
+        pytest.param("docker load -i /tmp/web.tar", ["tool"], id="an-archive"),
+        pytest.param("zcat web.tar.gz | sudo docker image load", ["tool"], id="a-stream"),
+        pytest.param("docker tag ghcr.io/acme/web:1 acme-web:latest", ["tool"], id="by-its-name"),
+        pytest.param("docker tag ghcr.io/acme/web:1 $NAME", ["tool"], id="by-a-name-that-cannot-be-known"),
+        pytest.param("docker tag ghcr.io/acme/web:1 acme-web:old", [".", "tool"], id="by-another-name"),
+        pytest.param("docker save acme-web -o x.tar", [".", "tool"], id="stored"),
+    ],
+)
+def test_compose_builds_no_image_that_is_loaded(work: Work_, before: str, contexts: list[str]) -> None:
+    text = job(f"      - run: {before}\n{UP}")
+    found = work(text, **{"compose.yaml": SERVICES})
+    assert [build.context for build in found.builds] == contexts
+    assert [build.context for step in found.steps for build in step.builds] == contexts
+    always = work(text.replace("up -d", "up -d --build"), **{"compose.yaml": SERVICES})
+    assert [build.context for build in always.builds] == [".", "tool"]
+
+
+def test_what_is_loaded_later_was_built_before(work: Work_) -> None:
+    found = work(job(f"{UP}      - run: docker load -i web.tar\n"), **{"compose.yaml": SERVICES})
+    assert [build.context for build in found.builds] == [".", "tool"]
+
+
 def test_a_job_that_never_runs_is_read_all_the_same(work: Work_) -> None:
     assert files_of(work(job(BUILD, "    if: false\n"))) == ["Dockerfile"]
 

@@ -84,6 +84,26 @@ def test_the_jobs_own_commands_come_first(tmp_path: Path) -> None:
     assert stacks(tmp_path, jobs(FETCH, "- run: cargo build --release")) == ("rust",)
 
 
+PROGRAM = "FROM debian:12-slim\nCOPY ./bin/app /\nCMD ['/app']\n".replace("'", '"')
+
+
+@pytest.mark.parametrize(
+    ("steps", "image", "found"),
+    [
+        pytest.param(["npm run build", "cargo build"], PROGRAM, ("rust",), id="a-program-with-its-pages"),
+        pytest.param(["npm run build"], PROGRAM, ("javascript",), id="a-program-of-javascript-alone"),
+        pytest.param(
+            ["npm run build", "cargo build"],
+            PROGRAM.replace('"/app"', '"nginx"'),
+            (),
+            id="what-is-started-is-no-such-file",
+        ),
+    ],
+)
+def test_pages_are_bundled_for_a_program(tmp_path: Path, steps: list[str], image: str, found: tuple[str, ...]) -> None:
+    assert stacks(tmp_path, jobs(*(f"- run: {step}" for step in steps), before=""), image) == found
+
+
 def test_a_called_workflow_waits_for_what_its_caller_waits_for(tmp_path: Path) -> None:
     call = f"on: push\njobs:\n{COMPILE}  ship:\n    needs: compile\n    uses: ./.github/workflows/called.yml\n"
     called = jobs(FETCH, needs="[]", before="").replace("on: push", "on: workflow_call")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from arcroute.builds.compose.model import Model, load
 from arcroute.builds.compose.request import ComposeRequest, Inputs, inputs
 from arcroute.builds.compose.service import Section, Service
@@ -76,7 +78,8 @@ def _selected(
             continue
         if known is not None:
             links = linked(known, definitions.get)
-            yield build_of(known, request.via, request.place, problems, links)
+            build = build_of(known, request.via, request.place, problems, links)
+            yield replace(build, if_absent=request.only_absent and bool(build.images))
         elif request.only_absent and HOLE not in name:
             continue
         elif name not in model.services:
