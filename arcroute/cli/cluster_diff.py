@@ -10,6 +10,7 @@ import click
 
 from arcroute.cli import options
 from arcroute.cli.cluster_reading import Wanted, read_wanted, standard_input
+from arcroute.cluster.answers import answer
 from arcroute.cluster.compare import Difference, Live, compare
 from arcroute.cluster.deployment import RESOURCE, Wish, deployment
 from arcroute.cluster.documents import documents
@@ -80,7 +81,8 @@ def _json(found: Iterable[Difference]) -> Iterator[str]:
 
 
 def _from_stdin() -> Live:
-    scale_sets, _, resources = gathered(documents(standard_input()))
+    said = standard_input()
+    scale_sets, _, resources = gathered(documents(answer(said.path, said.data)))
     kinds = frozenset(item.kind for item in resources)
     if not kinds & _ALL:
         raise InputError("no runner scale sets, claims, ConfigMaps or pods on standard input")
@@ -110,4 +112,4 @@ def _asked(command: Command) -> Source:
         said = " / ".join(line.strip() for line in result.err.splitlines() if line.strip())
         hint = "; ARC's CRDs are missing: is the controller deployed?" if is_without_crds(result) else ""
         raise DeployError(printable(f"kubectl failed with exit code {result.code}: {said or 'it said nothing'}{hint}"))
-    return Source("the cluster", result.out)
+    return answer("the cluster", result.out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from arcroute.cluster.answers import answer
 from arcroute.cluster.deployment import Deployment, Step
 from arcroute.cluster.documents import Resource, documents
 from arcroute.cluster.pod import text_of
@@ -9,7 +10,6 @@ from arcroute.cluster.process import DeployError, Result
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.survey import gathered
 from arcroute.errors import InputError
-from arcroute.text.source import Source
 
 _NO_CRDS = ("doesn't have a resource type", "no matches for kind", "could not find the requested resource")
 
@@ -31,7 +31,7 @@ def _objects(step: Step, result: Result) -> tuple[tuple[ScaleSet, ...], tuple[Re
     if not result.out.strip():
         return (), ()
     try:
-        scale_sets, _, resources = gathered(documents(Source(step.title, result.out)))
+        scale_sets, _, resources = gathered(documents(answer(step.title, result.out)))
     except InputError as error:
         raise DeployError(f"{step.title}: the output cannot be read: {error.message}") from None
     return scale_sets, resources

@@ -225,6 +225,17 @@ def test_a_scale_set_that_is_no_lane_is_compared_as_well(diff: Diff, tmp_path: P
     assert diff(objects).out == "lane gpu: maxRunners is 3, the manifests say 1\n"
 
 
+def test_a_list_of_a_whole_cluster_is_read(diff: Diff) -> None:
+    fields: dict[str, Any] = {"managedFields": [{"f:metadata": {f"f:{number}": {} for number in range(40)}}]}
+    others = [
+        {"kind": kind, "metadata": {"name": f"x{number}", "namespace": "x"} | fields, "spec": {"a": ["b"] * 30}}
+        for number in range(1000)
+        for kind in ("Pod", "ConfigMap")
+    ]
+    assert diff([*cluster(), *others]).code == 0
+    assert diff([*others, *without(cluster(), "listener-1")]).out.startswith("listener arc-runner-set-1: is not there")
+
+
 def test_what_others_have_in_their_namespaces_is_theirs(diff: Diff) -> None:
     others = [scale_set(2), scale_set(3) | {"spec": {"runnerScaleSetName": "gpu"}}, claim(1)]
     for one in others:
