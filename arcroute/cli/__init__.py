@@ -87,8 +87,16 @@ def app() -> None:
 
 
 def main() -> None:
-    """The console script: errors that a user can act on end as one line on standard error, never a traceback."""
+    """The console script: one command line in a process of its own, which collects no garbage."""
     gc.disable()  # a run is short and makes hardly a cycle; collecting costs a tenth of it
+    try:
+        run_command()
+    finally:
+        gc.freeze()  # or Python would look through everything once more before it frees it
+
+
+def run_command() -> None:
+    """Runs ``sys.argv``: errors that a user can act on end as one line on standard error, never a traceback."""
     streams.prepare()
     if "_ARCROUTE_COMPLETE" in os.environ:
         from arcroute.cli import bash
@@ -109,8 +117,6 @@ def main() -> None:
         _say(f"internal error: {type(error).__name__}: {error}")
         _say("this is a fault in arcroute. Please report it; ARCROUTE_DEBUG=1 shows where it happened.")
         sys.exit(EXIT_INTERNAL)
-    finally:
-        gc.freeze()  # or Python would look through everything once more before it frees it
 
 
 def _say(*messages: str) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
-from arcroute.cli import main
+from arcroute.cli import run_command
 
 WRONG = """\
 on: push
@@ -42,7 +42,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.Ca
     def call(*words: str) -> Result:
         monkeypatch.setattr(sys, "argv", ["arcroute", *words])
         with pytest.raises(SystemExit) as ended:
-            main()
+            run_command()
         captured = capsysbinary.readouterr()
         code = ended.value.code
         assert isinstance(code, int) or code is None

@@ -206,10 +206,10 @@ def test_a_pipe_never_loses_what_went_in(
     stdin(data)
     monkey = pytest.MonkeyPatch()
     monkey.setattr(sys, "argv", ["arcroute", "fix", *LANES, "-", "--stdin-filename", WORKFLOW])
-    from arcroute.cli import main
+    from arcroute.cli import run_command
 
     with pytest.raises(SystemExit) as ended:
-        main()
+        run_command()
     monkey.undo()
     assert capsysbinary.readouterr().out == data
     assert ended.value.code == code

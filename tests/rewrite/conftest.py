@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
-from arcroute.cli import main
+from arcroute.cli import run_command
 
 
 class Result(NamedTuple):
@@ -27,7 +27,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[byt
     def call(*words: str) -> Result:
         monkeypatch.setattr(sys, "argv", ["arcroute", *words])
         with pytest.raises(SystemExit) as ended:
-            main()
+            run_command()
         captured = capsysbinary.readouterr()
         code = ended.value.code
         assert isinstance(code, int) or code is None
