@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -84,12 +86,20 @@ def test_nobody_reads(wrong: Path, words: list[str]) -> None:
 
 
 def test_a_run_that_is_stopped_has_found_nothing(wrong: Path) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"on: push\n")
     words = [*ARCROUTE, "check", "-", "--stdin-filename", str(wrong)]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=wrong.parents[2]) as process:
-        assert process.stdin
-        assert process.stderr
-        os.write(process.stdin.fileno(), b"on: push\n")
-        time.sleep(1)  # until it waits for the rest
+    with subprocess.Popen(words, stdin=reader, stderr=subprocess.PIPE, cwd=wrong.parents[2]) as process:
+        while _unread(reader):  # then it waits for the rest
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
+        assert process.stderr
         assert process.stderr.read() == b"\n"
+    os.close(reader)
+    os.close(writer)
+
+
+def _unread(pipe: int) -> int:
+    """How many bytes of a pipe nobody has read."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
