@@ -76,6 +76,21 @@ def fill_entry(source: Source, entry: Entry, value: Plain) -> tuple[Edit, ...]:
     return (Edit(source.path, Span(at, at), "".join(source.eol + indent + line for line in lines)),)
 
 
+def replace_entry(source: Source, mapping: Mapping, key: str, entry: tuple[str, Plain]) -> tuple[Edit, ...]:
+    """Another ``key: value`` in the place of one. Refused as for ``remove_entry``."""
+    removed = remove_entry(source, mapping, key)
+    if not mapping.flow:
+        return (*removed, *insert_entry(source, mapping, entry, after=_neighbour(mapping, key)))
+    old = mapping.entries[_index(source, mapping, key)]
+    text = Writer(style_of(source)).flow_entry(*entry)
+    return (Edit(source.path, Span(old.key.span.start, old.value.span.end), text),)
+
+
+def _neighbour(mapping: Mapping, key: str) -> str:
+    """The last of the other keys."""
+    return [one.key.value for one in mapping.entries if one.key.value != key][-1]
+
+
 def remove_entry(source: Source, mapping: Mapping, key: str) -> tuple[Edit, ...]:
     """Takes an entry out. Refused: the only one, one with a comment, and one that others refer to by an anchor."""
     index = _index(source, mapping, key)

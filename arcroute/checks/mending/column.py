@@ -8,7 +8,7 @@ from collections.abc import Mapping as Dict
 from msgspec import Struct
 
 from arcroute.checks.mending.table import Table
-from arcroute.editing.structure import insert_entry, insert_item, remove_entry
+from arcroute.editing.structure import insert_entry, insert_item, remove_entry, replace_entry
 from arcroute.errors import RewriteError
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source
@@ -45,10 +45,8 @@ def replace_vector(source: Source, table: Table, key: str, texts: Dict[int, Plai
     names = table.naming(texts, key)
     rows = _rows(table, key, texts, names)
     if table.include is None:
-        added = insert_entry(source, table.node, ("include", rows), after=_last_key(table, key))
-    else:
-        added = _appended(source, table, rows)
-    return (*remove_entry(source, table.node, key), *added)
+        return replace_entry(source, table.node, key, ("include", rows))
+    return (*remove_entry(source, table.node, key), *_appended(source, table, rows))
 
 
 def override(source: Source, table: Table, key: str, texts: Dict[int, Plain], present: Plain) -> Edits:
@@ -132,10 +130,6 @@ def _appended(source: Source, table: Table, rows: Iterable[Plain]) -> Edits:
     if any(len(edits) != 1 for edits in found):
         raise RewriteError("a comment stands where the new rows would go", source.place(value.span))
     return (Edit(source.path, found[0][0].span, "".join(edits[0].text for edits in found)),) if found else ()
-
-
-def _last_key(table: Table, without: str) -> str:
-    return [entry.key.value for entry in table.node.entries if entry.key.value != without][-1]
 
 
 def _written(source: Source, node: Node) -> Mapping:
