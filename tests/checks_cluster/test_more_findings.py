@@ -83,6 +83,7 @@ def test_a_data_root_in_daemon_json_counts(make: Make) -> None:
                      id="a list in a block"),
         pytest.param("ARC438", "", "", id="nothing to do"),
         pytest.param("ARC439", "terminationGracePeriodSeconds: 120", "terminationGracePeriodSeconds: 5", id="a number"),
+        pytest.param("ARC439", "restartPolicy: Always", "restartPolicy: OnFailure", id="another policy"),
         pytest.param("ARC431", "          privileged: true\n", "          privileged: false\n", id="a boolean"),
         pytest.param("ARC426", "    terminationGracePeriodSeconds: 120\n",
                      "    terminationGracePeriodSeconds: 120\n    securityContext: {fsGroup: 1}\n",

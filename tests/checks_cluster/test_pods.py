@@ -186,6 +186,8 @@ def test_a_plain_sidecar_is_reported_only_where_a_native_one_can_be(make: Make) 
     assert make({"1.yaml": OLD, "2.yaml": second}, "ARC439").findings, "another lane shows that the cluster knows them"
     assert make(OLD, "ARC439", files=("values.yaml",), kubernetes=31).findings
     assert not make(OLD, "ARC439", files=("values.yaml",), kubernetes=28).findings
+    assert not make(GOOD, "ARC439", files=("values.yaml",), kubernetes=29).findings
+    assert make(GOOD, "ARC439", files=("values.yaml",), kubernetes=28).findings
 
 
 def test_a_daemon_without_a_group_is_judged_where_its_configuration_is_known(make: Make) -> None:

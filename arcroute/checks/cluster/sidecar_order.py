@@ -3,7 +3,8 @@
 ## What it does
 Reports a daemon among the init containers without `restartPolicy: Always` (an error: the runner never starts) or
 without a startup probe of a minute; a pod with a cache volume and less than 45 seconds to stop; and an ordinary
-container for the daemon where the cluster knows native sidecars (another lane has one, or `--kubernetes` says so).
+container for the daemon where the cluster knows native sidecars (another lane has one, or `--kubernetes` says so), or
+a native one where it does not.
 
 ## Why is this bad?
 An init container that never ends keeps the pod waiting. Without a probe the job starts before the daemon, which needs
@@ -68,7 +69,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.checks.cluster.mending import added, literal, mend
+from arcroute.checks.cluster.mending import added, literal, mend, text
 from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Severity
 from arcroute.cluster.field import Field
@@ -99,6 +100,7 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
             continue
         if pod.dind.init:
             yield from _init(one, pod.dind)
+            yield from _too_old(survey, one, pod.dind)
         elif native:
             message = (
                 "an ordinary container: it starts and is killed together with the runner; make it a native sidecar"
@@ -115,10 +117,14 @@ def _is_native(one: ScaleSet) -> bool:
 
 def _init(one: ScaleSet, dind: Container) -> Iterator[Finding]:
     name = dind.place
-    if not dind.field.get("restartPolicy"):
-        fix = mend("make it a sidecar", lambda: added(dind.field, "restartPolicy", "Always", "image"))
+    policy = dind.field.get("restartPolicy")
+    if policy is None or policy.text not in (None, "Always"):
         message = "an init container that never ends: without `restartPolicy: Always` the runner never starts"
-        yield RULE.at(name, message, fix=fix, subject=one.shown)
+        fix = mend(
+            "make it a sidecar",
+            lambda: text(policy, "Always") if policy else added(dind.field, "restartPolicy", "Always", "image"),
+        )
+        yield RULE.at(policy or name, message, fix=fix, subject=one.shown)
     probe = dind.field.get("startupProbe")
     if probe is None:
         message = "no `startupProbe`: the job starts before Docker does"
@@ -128,6 +134,13 @@ def _init(one: ScaleSet, dind: Container) -> Iterator[Finding]:
     elif (seconds := _number(probe, "periodSeconds", 10) * _number(probe, "failureThreshold", 3)) < _LEAST_START:
         message = f"the probe gives Docker {seconds} seconds to start; a full cache needs a minute and more"
         yield RULE.at(probe, message, severity=Severity.WARNING, subject=f"{one.shown} probe")
+
+
+def _too_old(survey: ClusterSurvey, one: ScaleSet, dind: Container) -> Iterator[Finding]:
+    if survey.kubernetes is not None and survey.kubernetes < NATIVE_SINCE and _is_native(one):
+        message = f"Kubernetes 1.{survey.kubernetes} knows no native sidecars, and refuses the pod or never starts it"
+        notes = ("`arcroute cluster export --before-1.29` writes an ordinary container",)
+        yield RULE.at(dind.field.get("restartPolicy") or dind.place, message, notes=notes, subject=f"{one.shown} old")
 
 
 def _number(probe: Field, key: str, default: int) -> int:
