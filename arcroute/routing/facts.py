@@ -54,13 +54,19 @@ def _texts(name: str, value: Tracked) -> Iterator[tuple[str, str]]:
 def _declared(workflow: Workflow, job: Job) -> Iterator[tuple[str, Place]]:
     """``# arcroute: stack=`` inside the job or alone on the line above it; one above the next job is that job's."""
     source = workflow.source
-    first, last = _lines(source, job.key.span.start, job.node.span.end)
-    starts = {source.position(other.key.span.start).line for other in workflow.jobs} - {first}
-    for pragma in pragmas(source):
-        is_next = pragma.alone and pragma.line + 1 in starts
+    said = [pragma for pragma in pragmas(source) if pragma.stack]
+    first, last = _lines(source, job.key.span.start, job.node.span.end) if said else (0, 0)
+    for pragma in said:
         is_above = pragma.alone and pragma.line == first - 1
-        if pragma.stack and (is_above or (first <= pragma.line <= last and not is_next)):
+        is_inside = first <= pragma.line <= last and not (pragma.alone and _job_starts(workflow, pragma.line + 1))
+        if pragma.stack and (is_above or is_inside):
             yield pragma.stack, source.place(pragma.span)
+
+
+def _job_starts(workflow: Workflow, line: int) -> bool:
+    """Whether a job starts on a line."""
+    start, end = workflow.source.line_start(line), workflow.source.line_start(line + 1)
+    return any(start <= job.key.span.start < end for job in workflow.jobs)
 
 
 def _step_lines(workflow: Workflow, job: Job) -> Iterator[tuple[int, int]]:

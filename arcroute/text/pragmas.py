@@ -11,6 +11,7 @@ from msgspec import Struct
 from arcroute.text.source import Source, Span
 
 MAX_PRAGMAS = 1000
+_PRAGMAS = "pragmas"
 _PRAGMA = re.compile(
     r"(?:(?<=\s)|(?<![\s\S]))#[ \t]*arcroute:[ \t]*"
     r"(?:(?P<ignore>ignore\b)(?:\[(?P<codes>[^\]\n]{0,500})\])?|stack=(?P<stack>[\w-]+))",
@@ -38,8 +39,16 @@ class Pragma(Struct, frozen=True):
 def pragmas(source: Source) -> tuple[Pragma, ...]:
     """The first MAX_PRAGMAS pragmas of a file: of a workflow as of a Dockerfile or a script, whose comments look alike.
 
-    Raises InputError where the file is not UTF-8.
+    A Source keeps them, as it keeps its documents: each leg of its jobs asks. Raises InputError where the file is not
+    UTF-8.
     """
+    known: tuple[Pragma, ...] | None = vars(source).get(_PRAGMAS)
+    if known is None:
+        known = vars(source)[_PRAGMAS] = _pragmas(source)
+    return known
+
+
+def _pragmas(source: Source) -> tuple[Pragma, ...]:
     if b"arcroute:" not in source.data.lower():
         return ()
     matches = tuple(islice(_PRAGMA.finditer(source.text), MAX_PRAGMAS))
