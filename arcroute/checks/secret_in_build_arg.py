@@ -56,6 +56,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from arcroute.actions.values import Object, known
+from arcroute.actions.workflow import Workflow
 from arcroute.builds.steps import LegReader
 from arcroute.checks.finding import Finding, Severity
 from arcroute.checks.lane_jobs import LaneJob, lane_jobs, listed, steps_there
@@ -81,16 +82,18 @@ class _Leak(NamedTuple):
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each build argument that holds a secret."""
-    suspects = [job for job in lane_jobs(survey) if _secrets(job) and any(map(_has_unknown_arguments, job.legs))]
-    reader = leg_reader(survey) if suspects else None
+    suspects = [job for job in lane_jobs(survey) if any(map(_has_unknown_arguments, job.legs))]
+    secrets = {job.workflow.path: _secrets(job.workflow) for job in suspects}
+    reader = leg_reader(survey) if any(secrets.values()) else None
     for job in suspects:
-        for leak in dict.fromkeys(one for leg in job.legs for one in _leaks(reader, leg, _secrets(job))):
+        names = secrets[job.workflow.path]
+        for leak in dict.fromkeys(one for leg in job.legs if names for one in _leaks(reader, leg, names)):
             yield _finding(survey, job, leak)
 
 
-def _secrets(job: LaneJob) -> frozenset[str]:
-    """The secrets that the job's workflow reads."""
-    found = (one or other for one, other in _SECRET.findall(job.workflow.source.text))
+def _secrets(workflow: Workflow) -> frozenset[str]:
+    """The secrets that a workflow reads."""
+    found = (one or other for one, other in _SECRET.findall(workflow.source.text))
     return frozenset(name for name in found if name.lower() != _SHORT_LIVED)
 
 

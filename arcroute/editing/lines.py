@@ -9,7 +9,6 @@ from arcroute.text.source import Source, Span
 
 _DASHES = re.compile(rb" *(?:- +)*\Z")
 _REST = re.compile(rb"[ \t]*(?:#[^\n]*)?\r?\Z")
-_ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 
 def line_start(source: Source, offset: int) -> int:
@@ -45,7 +44,7 @@ def column_of(source: Source, offset: int) -> int:
     before = source.data[line_start(source, offset) : offset]
     if not _DASHES.match(before):
         raise RewriteError("written in a way that arcroute does not edit", source.place(Span(offset, offset)))
-    if _ODD_BREAK.search(source.text):
+    if source.has_odd_breaks:
         raise RewriteError("the file holds line breaks that only some YAML readers know", source.place(None))
     return len(before)
 

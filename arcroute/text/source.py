@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
@@ -12,6 +13,7 @@ from msgspec import Struct
 from arcroute.errors import InputError, Place
 
 BOM = b"\xef\xbb\xbf"
+_ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 
 class Span(NamedTuple):
@@ -59,6 +61,11 @@ class Source(Struct, frozen=True, eq=False, dict=True):
         """The line ending that most lines of the file use."""
         crlf = self.data.count(b"\r\n")
         return "\r\n" if crlf * 2 > self.data.count(b"\n") else "\n"
+
+    @cached_property
+    def has_odd_breaks(self) -> bool:
+        """Whether the file holds line breaks that not every YAML reader takes for one."""
+        return _ODD_BREAK.search(self.text) is not None
 
     @cached_property
     def _byte_of_char(self) -> list[int] | None:
