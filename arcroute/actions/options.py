@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from arcroute.actions.syntax import literal_text
 from arcroute.actions.values import Assumption, Choice, Condition, Known, Outcome, Tracked, Unknown, text_of
 
@@ -36,13 +38,17 @@ def _of_a_switch(name: str, values: _Values) -> _Tests | None:
 
 
 def _of_what_is_open(name: str, values: _Values) -> _Tests | None:
-    """Texts and numbers, each by itself, and last of all the unknown value that stands for any other."""
+    """Texts and numbers, each by itself, and last of all the unknown value that stands for any other.
+
+    What does not equal the empty text counts as true.
+    """
     known = [one for one in values if isinstance(one, Known) and not isinstance(one.data, bool)]
     rest = [one for one in values if one not in known]
     if len(rest) != 1 or not isinstance(rest[0], Unknown):
         return None
-    literals = (literal_text("" if one.data is None else one.data) for one in known)
-    return [*((one, f"{name} == {literal}") for one, literal in zip(known, literals, strict=True)), (rest[0], "")]
+    tests = {f"{name} == {literal_text('' if one.data is None else one.data)}": one for one in known}
+    filled = replace(rest[0], truth=True) if f"{name} == ''" in tests else rest[0]
+    return [*((one, test) for test, one in tests.items()), (filled, "")]
 
 
 def _in_turn(tests: _Tests) -> Iterator[Outcome]:

@@ -74,6 +74,11 @@ def test_values_that_a_run_may_give(walk: Callable[..., Any], on: str, lands: li
             id="null for the other events",
         ),
         pytest.param(
+            "{push: , workflow_dispatch: {inputs: {x: {default: a}}}}",
+            ["yes if inputs.x == 'a' || !(inputs.x == '')", "no if !(inputs.x == 'a') && inputs.x == ''"],
+            id="what is not empty",
+        ),
+        pytest.param(
             "{push: , workflow_call: {inputs: {x: {type: boolean, default: true}}}}",
             ["yes if inputs.x", "no if !(inputs.x)"],
             id="null where nobody calls",
