@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
-from arcroute.actions.syntax import Context, Expression, Index, Literal, contexts, render
+from arcroute.actions.doubles import parse_number
+from arcroute.actions.syntax import Call, Comparison, Context, Expression, Index, Literal, contexts, render
 from arcroute.actions.values import Assumption, Condition, Unknown, condition_text
 
 _OF_THE_RUN = frozenset(
@@ -22,6 +24,16 @@ def condition_of(node: Expression, scope: str) -> Condition:
     """Conditions on the run alone are the same everywhere; any other belongs to the scope at hand."""
     everywhere = all(_is_of_the_run(one) for one in contexts(node))
     return Condition("" if everywhere else scope, render(node))
+
+
+def leads_to(key: Expression, name: str) -> Expression:
+    """The question whether a key finds the entry of that name: whether it reads the same as a text.
+
+    That is more than being equal where the name is a number, or a word for a value that counts as one.
+    """
+    is_text = name.lower() not in ("true", "false", "nan") and math.isnan(parse_number(name))
+    text = key if is_text else Call("format", (Literal("{0}", key.span), key), key.span)
+    return Comparison(text, (("==", Literal(name, key.span)),), key.span)
 
 
 def either(ways: Iterable[tuple[Assumption, ...]]) -> str | None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from arcroute.actions.access import member, members
 from arcroute.actions.coercion import compare, truth
-from arcroute.actions.conditions import at_run_time, condition_of
+from arcroute.actions.conditions import at_run_time, condition_of, leads_to
 from arcroute.actions.functions import BY_NAME, FunctionError, concatenated, yes_or_no
 from arcroute.actions.paths import Path
 from arcroute.actions.syntax import (
@@ -33,7 +33,6 @@ from arcroute.actions.values import (
     NULL,
     TRUE,
     Array,
-    Condition,
     Embedded,
     Known,
     Object,
@@ -140,7 +139,7 @@ class _Evaluation(Struct, frozen=True):
         if isinstance(target, Known):
             return NULL
         if isinstance(key, Unknown):
-            return self._unknown_key(target, key)
+            return self._unknown_key(target, key, node.key)
         return self._item(target, key)
 
     def _absent(self, node: Expression) -> bool:
@@ -164,12 +163,12 @@ class _Evaluation(Struct, frozen=True):
         found = [member(item, key) for item in items]
         return Array(tuple(item for item in found if item is not None), filtered=True)
 
-    def _unknown_key(self, target: Array | Object, key: Unknown) -> Value:
+    def _unknown_key(self, target: Array | Object, key: Unknown, written: Expression) -> Value:
         """A key that is not known leads to one of the entries of a small object, or to none."""
-        if isinstance(target, Array) or target.rest or len(target.entries) > _MAX_KEYS or key.condition is None:
+        if isinstance(target, Array) or target.rest or len(target.entries) > _MAX_KEYS:
             return Unknown(key.why, truth=True if isinstance(target, Array) and target.filtered else None)
         for name, entry in target.entries.items():
-            if self.path.decide(Condition(key.condition.scope, f"{key.condition.text} is '{name}'")):
+            if self.path.decide(condition_of(leads_to(written, name), self.frame.scope)):
                 return self.path.settle(entry)
         return NULL
 

@@ -108,11 +108,25 @@ GUARD = "github.repository_owner == 'acme'"
         pytest.param(
             'fromJSON(\'{"dev": "lane-1", "prod": "lane-2"}\')[vars.A] || \'x\'',
             [
-                ("lane-1", "vars.A is 'dev'"),
-                ("lane-2", "!(vars.A is 'dev') && vars.A is 'prod'"),
-                ("x", "!(vars.A is 'dev') && !(vars.A is 'prod')"),
+                ("lane-1", "vars.A == 'dev'"),
+                ("lane-2", "!(vars.A == 'dev') && vars.A == 'prod'"),
+                ("x", "!(vars.A == 'dev') && !(vars.A == 'prod')"),
             ],
             id="a table of lanes",
+        ),
+        pytest.param(
+            "fromJSON('{\"1\": \"lane-1\"}')[vars.A || 2] || 'x'",
+            [
+                ("lane-1", "vars.A && format('{0}', vars.A || 2) == '1'"),
+                ("x", "vars.A && !(format('{0}', vars.A || 2) == '1')"),
+                ("x", "!(vars.A)"),
+            ],
+            id="a key that is a number equals more than its text",
+        ),
+        pytest.param(
+            "vars.A == 'dev' && fromJSON('{\"dev\": \"lane-1\"}')[vars.A] || 'x'",
+            [("lane-1", "vars.A == 'dev'"), ("x", "!(vars.A == 'dev')")],
+            id="a table behind the same question",
         ),
         pytest.param(
             "vars.A && fromJSON('no JSON') || 'b'",

@@ -123,16 +123,7 @@ def holds(assumption: Assumption, values: dict[str, Any]) -> bool:
     text = assumption.condition.text
     if isinstance(assumption.holds, str):
         return str(values["choice"]) == assumption.holds
-    if text.endswith("'") and " is '" in text:
-        key, _, name = text.rpartition(" is '")
-        found = key_text(evaluate(key, values))
-        return (found is not None and found.lower() == name[:-1].lower()) == assumption.holds
     return bool(truth(as_value(evaluate(text, values)))) == assumption.holds
-
-
-def key_text(value: object) -> str | None:
-    """What an index looks for in an object."""
-    return None if isinstance(value, list | dict) else str(evaluate("format('{0}', x)", {"x": value}))
 
 
 def as_value(plain: object) -> Value:
