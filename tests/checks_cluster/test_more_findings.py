@@ -106,6 +106,23 @@ def test_fixes_mend_it_and_touch_nothing_else(make: Make, code: str, before: str
         assert len(kept) >= len(old.text.splitlines()) - 1
 
 
+@pytest.mark.parametrize(
+    ("code", "volume", "path"),
+    [pytest.param("ARC434", "dind-sock", "/var/run", id="socket"), ("ARC436", "work", "/home/runner/_work")],
+)
+@pytest.mark.parametrize("declared", [True, False])
+def test_what_neither_mounts_becomes_a_volume_of_both(
+    make: Make, code: str, volume: str, path: str, declared: bool
+) -> None:
+    wrong = GOOD.replace(f"          - name: {volume}\n            mountPath: {path}\n", "")
+    if not declared:
+        wrong = wrong.replace(f"      - name: {volume}\n        emptyDir: {{}}\n", "")
+    plan = make(wrong, code).fixed()
+    assert not plan.remaining.findings
+    ((_, new),) = plan.changes
+    assert sorted(new.text.splitlines()) == sorted(GOOD.splitlines())
+
+
 def test_a_flag_at_the_head_of_a_block_list_gets_its_word(make: Make) -> None:
     args = '[dockerd, "--host=unix:///var/run/docker.sock", --group=123]'
     block = "\n          # its words\n          - --host=unix:///var/run/docker.sock\n          - --group=123"

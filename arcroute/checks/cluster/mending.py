@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from arcroute.checks.finding import Fix
 from arcroute.cluster.field import Field
+from arcroute.cluster.pod import Container, Pod
 from arcroute.editing.scalars import fill_empty, replace_scalar
 from arcroute.editing.structure import insert_entry, insert_item, remove_entry
 from arcroute.errors import RewriteError
@@ -57,6 +58,23 @@ def appended(field: Field, item: Plain) -> tuple[Edit, ...]:
     if not isinstance(field.value, Sequence) or not field.value.items:
         raise RewriteError("not a list", field.source.place(field.span))
     return insert_item(field.source, field.value, item)
+
+
+def mounted(container: Container, volume: str, path: str) -> tuple[Edit, ...]:
+    """One more entry of a container's ``volumeMounts``."""
+    mounts, mount = container.field.get("volumeMounts"), {"name": volume, "mountPath": path}
+    return appended(mounts, {**mount}) if mounts else added(container.field, "volumeMounts", [{**mount}])
+
+
+def shared(pod: Pod, volume: str, path: str) -> tuple[Edit, ...]:
+    """An empty volume of the pod at the same path of the runner and of the Docker daemon, neither of which has one."""
+    there, volumes = pod.volumes.get(volume), pod.field.get("volumes")
+    if there is not None and there.written("emptyDir") is None:
+        raise RewriteError(f"volume {volume} is something else", there.source.place(there.span))
+    row: dict[str, Plain] = {"name": volume, "emptyDir": {}}
+    new = appended(volumes, row) if volumes else added(pod.field, "volumes", [row])
+    containers = [one for one in (pod.runner, pod.dind) if one]
+    return (*(() if there else new), *(edit for one in containers for edit in mounted(one, volume, path)))
 
 
 def prepended(field: Field, item: Plain) -> tuple[Edit, ...]:

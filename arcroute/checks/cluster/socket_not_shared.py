@@ -38,7 +38,8 @@ template:
 ```
 
 ## Fix safety
-A runner that only lacks the mount gets it: safe, for nothing worked without it.
+A runner that only lacks the mount gets it, and where neither has the volume both do: safe, for nothing worked
+without it.
 """
 
 from __future__ import annotations
@@ -46,12 +47,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from arcroute.checks.cluster.mending import added, appended, mend
+from arcroute.checks.cluster.mending import mend, mounted, shared
 from arcroute.checks.cluster.rule import cluster_rule
 from arcroute.checks.finding import Finding, Fix, Severity
-from arcroute.cluster.pod import Container, Mount, Pod
+from arcroute.cluster.pod import Container, Pod
 from arcroute.cluster.scale_set import ScaleSet
-from arcroute.cluster.sockets import client_socket, daemon_socket
+from arcroute.cluster.sockets import DEFAULT_SOCKET, client_socket, daemon_socket
 from arcroute.cluster.survey import ClusterSurvey
 
 
@@ -73,22 +74,22 @@ def _finding(one: ScaleSet, pod: Pod, runner: Container, dind: Container) -> Ite
         yield RULE.at(here.field, "this is the node's own Docker daemon, not the lane's", subject=one.shown)
     elif there is None:
         message = f"the folder of {theirs} is no volume here, so the runner cannot see the socket"
-        yield RULE.at(dind.place, message, subject=one.shown)
+        fix = None if here else _share(pod, ours, theirs)
+        yield RULE.at(dind.place, message, fix=fix, subject=one.shown)
     elif here is None or here.volume != there.volume:
         place = here.field if here else runner.place
         message = f"the runner does not mount `{there.volume}` at {posixpath.dirname(ours)}, where it looks for Docker"
-        yield RULE.at(place, message, fix=None if here else _fix(runner, there, ours), subject=one.shown)
+        fix = mend(f"mount {there.volume}", lambda: mounted(runner, there.volume or "", posixpath.dirname(ours)))
+        yield RULE.at(place, message, fix=None if here else fix, subject=one.shown)
     elif here.read_only:
         yield RULE.at(here.field.get("readOnly") or here.field, "a socket on a read-only mount cannot be used")
 
 
-def _fix(runner: Container, there: Mount, ours: str) -> Fix | None:
-    mounts = runner.field.get("volumeMounts")
-    mount = {"name": there.volume, "mountPath": posixpath.dirname(ours)}
-    title = f"mount {there.volume}"
-    if mounts:
-        return mend(title, lambda: appended(mounts, {**mount}))
-    return mend(title, lambda: added(runner.field, "volumeMounts", [{**mount}]))
+def _share(pod: Pod, ours: str, theirs: str) -> Fix | None:
+    """Where neither has a volume there, and both look in the usual place."""
+    if (ours, theirs) != (DEFAULT_SOCKET, DEFAULT_SOCKET):
+        return None
+    return mend("share the socket", lambda: shared(pod, "dind-sock", posixpath.dirname(ours)))
 
 
 RULE = cluster_rule("ARC434", Severity.ERROR, look)

@@ -51,20 +51,21 @@ template:
 ```
 
 ## Fix safety
-Safe: the daemon gets the mount that the runner has.
+Safe: the daemon gets the mount that the runner has, or both get an empty volume for each pod.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arcroute.checks.cluster.mending import added, appended, mend
+from arcroute.checks.cluster.mending import mend, mounted, shared
 from arcroute.checks.cluster.rule import cluster_rule
-from arcroute.checks.finding import Finding, Fix, Severity
+from arcroute.checks.finding import Finding, Severity
 from arcroute.cluster.pod import Container, Mount, Pod
 from arcroute.cluster.scale_set import ScaleSet
 from arcroute.cluster.sockets import is_official_runner
 from arcroute.cluster.survey import ClusterSurvey
+from arcroute.text.edit import Edit
 
 WORK = "/home/runner/_work"
 
@@ -74,25 +75,31 @@ def look(survey: ClusterSurvey) -> Iterator[Finding]:
     for one in survey.scale_sets:
         pod = one.building_pod
         if pod and pod.runner and pod.dind:
-            yield from _shared(one, pod.runner, pod.dind)
+            yield from _shared(one, pod, pod.runner, pod.dind)
             yield from _lasting(one, pod)
 
 
-def _shared(one: ScaleSet, runner: Container, dind: Container) -> Iterator[Finding]:
+def _shared(one: ScaleSet, pod: Pod, runner: Container, dind: Container) -> Iterator[Finding]:
     ours, theirs = runner.mount_at(WORK), dind.mount_at(WORK)
     if ours is None:
         if is_official_runner(runner):
-            name = runner.place
-            yield RULE.at(name, f"{WORK} is no volume, so the Docker daemon cannot see it", subject=one.shown)
+            fix = mend("share the work folder", lambda: _share(pod, runner, theirs))
+            message = f"{WORK} is no volume, so the Docker daemon cannot see it"
+            yield RULE.at(runner.place, message, fix=fix, subject=one.shown)
     elif theirs is None:
         place = dind.field.get("volumeMounts") or dind.place
         message = f"the Docker daemon does not mount `{ours.volume}` at {ours.path}: bind mounts of jobs are empty"
-        yield RULE.at(place, message, fix=_fix(dind, ours), subject=one.shown)
+        fix = mend(f"mount {ours.volume}", lambda: mounted(dind, ours.volume or "", ours.path))
+        yield RULE.at(place, message, fix=fix, subject=one.shown)
     elif (ours.volume, ours.path) != (theirs.volume, theirs.path):
         message = (
             f"another volume or path than the runner's `{ours.volume}` at {ours.path}: bind mounts of jobs are wrong"
         )
         yield RULE.at(theirs.field, message, related=[(ours.field, "the runner's")], subject=one.shown)
+
+
+def _share(pod: Pod, runner: Container, theirs: Mount | None) -> tuple[Edit, ...]:
+    return mounted(runner, theirs.volume or "", theirs.path) if theirs else shared(pod, "work", WORK)
 
 
 def _lasting(one: ScaleSet, pod: Pod) -> Iterator[Finding]:
@@ -106,14 +113,6 @@ def _lasting(one: ScaleSet, pod: Pod) -> Iterator[Finding]:
     if medium and medium.text == "Memory" and not limit:
         message = "a work folder in memory without `sizeLimit` may take all memory of the node"
         yield RULE.at(medium, message, severity=Severity.WARNING, subject=one.shown)
-
-
-def _fix(dind: Container, ours: Mount) -> Fix | None:
-    mounts = dind.field.get("volumeMounts")
-    mount = {"name": ours.volume, "mountPath": ours.path}
-    if mounts:
-        return mend(f"mount {ours.volume}", lambda: appended(mounts, {**mount}))
-    return mend(f"mount {ours.volume}", lambda: added(dind.field, "volumeMounts", [{**mount}]))
 
 
 RULE = cluster_rule("ARC436", Severity.ERROR, look)
