@@ -2,8 +2,8 @@
 
 ## What it does
 Reports builds that use the daemon's own builder in jobs that can land on a lane, stand on an image by its tag, and do
-not say `pull: true` (`--pull`). A base image with a digest, one that the job builds or pulls itself, and builds whose
-Dockerfile cannot be known are left alone, and so are bake and compose, whose files may ask for it.
+not say `pull: true` (`--pull`). A base image with a digest, one that the same lane builds or the job pulls by itself,
+and builds whose Dockerfile cannot be known are left alone, and so are bake and compose, whose files may ask for it.
 
 ## Why is this bad?
 On a hosted runner each build finds an empty store and pulls. On a lane the store stays: where images lie in the
@@ -80,7 +80,8 @@ Turn the rule off where every lane's daemon keeps its images in containerd's sto
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from arcroute.checks.builders.bases import Base, bases, made, moving, pulls
 from arcroute.checks.builders.calls import Call
@@ -96,7 +97,8 @@ _SUBJECT = "never pulls its base images again"
 
 def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each build whose base image grows old on the lane."""
-    for spot in spots(sight for leg in lane_legs(survey) for sight in _sights(survey, leg)):
+    at_home = _made_by_daemons(survey)
+    for spot in spots(sight for leg in lane_legs(survey) for sight in _sights(survey, leg, at_home)):
         message = (
             f"{spot.who} {spot.subject} on {spot.lanes}:"
             " unless the lane's images lie in containerd's store, they stay what they first were"
@@ -105,8 +107,18 @@ def check(survey: Survey) -> Iterator[Finding]:
         yield reported(RULE, spot, message, fix, () if fix else ("add `--pull`, or `pull: true`",))
 
 
-def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
-    own = made(leg.routed.work.builds)
+def _made_by_daemons(survey: Survey) -> dict[str, frozenset[str]]:
+    """By lane: the images that its daemon makes, so that none in a registry is newer."""
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for leg in lane_legs(survey):
+        names = made(tuple(build for call in leg.calls if call.on_daemon for build in call.builds))
+        for lane in leg.lanes:
+            found[lane] |= names
+    return found
+
+
+def _sights(survey: Survey, leg: LaneLeg, at_home: Mapping[str, frozenset[str]]) -> Iterator[Sight]:
+    own = made(leg.routed.work.builds) | frozenset.intersection(*(at_home[lane] for lane in leg.lanes))
     for call in leg.calls:
         found = tuple(base for base in _growing_old(survey, call, own) if not pulls(leg.steps, base.name))
         if found:

@@ -35,6 +35,11 @@ def build(with_: str) -> str:
         pytest.param(job("run: docker load -i base.tar", BUILD), FROM, id="perhaps-loaded"),
         pytest.param(job("run: docker -H ssh://build build ."), FROM, id="on-another-machine"),
         pytest.param(job("run: docker build -t python -f base.Dockerfile .", "run: docker build ."), FROM, id="built"),
+        pytest.param(
+            job("run: docker build ."),
+            {**FROM, ".github/workflows/base.yml": job("run: docker build --pull -t python -f base.Dockerfile .")},
+            id="built-on-the-same-lane",
+        ),
         pytest.param(job(BUILD), {"Dockerfile": "FROM python@sha256:00\n"}, id="digest"),
         pytest.param(job(BUILD), {"Dockerfile": "FROM scratch\n"}, id="scratch"),
         pytest.param(job(BUILD), {"Dockerfile": "ARG BASE\nFROM $BASE\n"}, id="unknown"),
@@ -62,6 +67,11 @@ def test_base_images_that_grow_old(ask: Ask, text: str, fixed: bool) -> None:
     (found,) = ask("ARC204", text, FROM)
     assert (found.fix is not None) == fixed
     assert found.related[0].message == "stands on python:3.12"
+
+
+def test_base_images_of_another_lane_grow_old_too(ask: Ask) -> None:
+    base = job("run: docker build --pull -t python -f base.Dockerfile .", runs_on="arc-runner-set-2")
+    assert len(ask("ARC204", job(BUILD), {**FROM, ".github/workflows/base.yml": base})) == 1
 
 
 @pytest.mark.parametrize(
