@@ -37,6 +37,8 @@ class Written(Struct, frozen=True):
     text: str | None = None
     origin: str | None = None
     """The path of the file of the repository that it is a copy of."""
+    is_made: bool = False
+    """Whether the text is a template's: what is made of it may well lie in the repository as well."""
 
 
 class Files(Struct):
@@ -78,7 +80,7 @@ class Files(Struct):
         if written.text is None:
             notes = (*build.notes, f"what is written to {path} cannot be known")
             return replace(build, dockerfile=None, notes=notes)
-        is_other = build.dockerfile is not None and project.is_file(build.dockerfile)
+        is_other = not written.is_made and build.dockerfile is not None and project.is_file(build.dockerfile)
         return replace(build, inline=written.text, dockerfile=None if is_other else build.dockerfile)
 
 
@@ -142,7 +144,7 @@ def _text(project: Project, command: Command, name: str, operands: tuple[str, ..
 def _filtered(project: Project, path: str) -> Written:
     """What is made of a template: nearly its text."""
     try:
-        return Written(readable(project, path)[:MAX_LENGTH])
+        return Written(readable(project, path)[:MAX_LENGTH], is_made=True)
     except InputError:
         return Written()
 

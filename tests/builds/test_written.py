@@ -59,6 +59,11 @@ def test_the_file_that_was_there_is_another(tmp_path: Path, name: str, path: str
     assert build.dockerfile == path
 
 
+def test_what_is_made_of_a_template_is_the_file_that_was_there(tmp_path: Path) -> None:
+    (build,) = built(tmp_path, "m4 Dockerfile.in > Dockerfile\ndocker build .")
+    assert (build.dockerfile, build.inline) == ("Dockerfile", "FROM python:@VERSION@\n")
+
+
 def test_each_round_of_a_loop_has_its_own(tmp_path: Path) -> None:
     script = "for l in gcc rust; do echo FROM $l > D; docker build -f D -t $l .; done"
     assert [build.inline for build in built(tmp_path, script)] == ["FROM gcc\n", "FROM rust\n"]
