@@ -1,6 +1,7 @@
 """Programs that cannot be read, and whose words say that they build an image.
 
-``cargo xtask build-docker-image`` and ``breeze ci-image build`` build one; of what, only the program knows.
+``cargo xtask build-docker-image`` and ``breeze ci-image build`` build one; of what, only the program knows. So do
+builders with files of their own that are not read, such as apko and Bazel.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from arcroute.builds import tools
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.location import shown
 from arcroute.builds.model import Build
+from arcroute.builds.other_builders import asks_for_image
 from arcroute.builds.shell.wrappers import program
 from arcroute.text.project import Project
 
@@ -36,9 +38,11 @@ _ELSE = _words(
     " status stop summary tag tags template test tests trigger update validate verify version versions wait"
 )
 """Words of a name that then speaks of something about a build."""
-_SCRIPT = re.compile(r"[\w./-]+\.(?:py|rb|js|mjs|cjs|ts|pl|php|sh|bash|R)\Z")
+_SCRIPT = re.compile(r"[\w./-]+\.(?:py|rb|js|mjs|cjs|ts|pl|php|sh|bash|R|jl)\Z")
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_INTERPRETERS = _words("python python3 node ruby perl php deno bun tsx ts-node Rscript bash sh zsh pwsh powershell")
+_INTERPRETERS = _words(
+    "python python3 node ruby perl php deno bun tsx ts-node Rscript julia bash sh zsh pwsh powershell"
+)
 _RUNNERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         **dict.fromkeys(("poetry", "uv", "pipenv", "pdm", "hatch", "rye", "go", "nix", "mise"), frozenset(("run",))),
@@ -46,10 +50,18 @@ _RUNNERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "cargo": frozenset(("xtask", "run", "make")),
         "bundle": frozenset(("exec",)),
         "dagger": frozenset(("call",)),
-        "bazel": frozenset(("run",)),
+        "dune": frozenset(("exec",)),
     }
 )
 """Programs that run another one, and the word that asks for it: their other words are no project's own."""
+_FETCHERS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("npx", "bunx", "pnpx"), _words("nx turbo lerna")),
+        **dict.fromkeys(("npm", "pnpm", "yarn"), _words("exec nx turbo lerna")),
+    }
+)
+"""Programs that start a runner of a monorepo's tasks, and those runners."""
+_DOTTED = _words("inv invoke fab mill")
 _DEAF = _words(
     ". : [ [[ act alias apt apt-get awk aws az basename brew cat cd chmod chown codecov cp crane curl cut date"
     " declare diff dirname echo egrep env eval exit export false find gcloud gh git glab grep gsutil head helm hub"
@@ -63,7 +75,8 @@ _DEAF = _words(
 def builds(project: Project, invocation: Invocation) -> tuple[Build, ...]:
     """The image that the words of a command speak of building; none for a tool that is known, or that only says so."""
     words = invocation.command.words
-    said = next((phrase for phrase in _phrases(words) if _says(project, phrase)), None)
+    told = program(words[0]) if asks_for_image(words) else None
+    said = told or next((phrase for phrase in _phrases(words) if _says(project, phrase)), None)
     if said is None:
         return ()
     note = f"what {shown(' '.join(words[:4]))} builds is not known"
@@ -77,12 +90,33 @@ def _phrases(words: tuple[str, ...]) -> Iterator[str]:
     yield from (f"{first} {second}" for first, second in pairwise(spoken))
 
 
+def _unwrapped(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A runner of a monorepo's tasks without the program that fetches it."""
+    runners = _FETCHERS.get(program(words[0]) if words else "", frozenset())
+    at = next((at for at, word in enumerate(words) if at and not word.startswith("-") and word != "exec"), 0)
+    return words[at:] if at and words[at] in runners else words
+
+
+def _asked(name: str, operands: list[str]) -> list[str]:
+    """The words of which those of a project's own may be, without what the program itself is asked by."""
+    if name in _DOTTED:
+        return [word.replace(".", ":") if "build" in word.split(".") else word for word in operands]
+    if (name, *operands[:1]) in (("deno", "task"), ("bun", "run")):
+        return operands[1:]
+    return operands
+
+
 def _spoken(words: tuple[str, ...]) -> Iterator[str]:
+    words = _unwrapped(words)
     name = program(words[0]) if words else ""
-    operands = [word for word in words[1:] if not word.startswith("-")]
+    operands = [word.removeprefix("--target=") for word in words[1:]]
+    operands = [word for word in operands if not word.startswith("-")]
     if not name or name in _DEAF or tools.reads(name):
         return
-    if name in _INTERPRETERS:
+    given = _asked(posixpath.basename(name), operands)
+    if given != operands:
+        operands = given
+    elif name in _INTERPRETERS:
         operands = operands if operands and (_SCRIPT.match(operands[0]) or "-m" in words) else []
     elif name in _RUNNERS:
         operands = operands[1:] if operands and operands[0] in _RUNNERS[name] else []

@@ -65,7 +65,7 @@ class ActionTable(Struct, frozen=True):
         """The script that an action of kind command is given."""
         row = self.row(call.action) or {}
         given = call.inputs.get(_first(row.get("command"), call.inputs) or "", "")
-        return f"{row.get('program', '')} {given}".strip() if given else ""
+        return f"{row.get('program', '')} {given}".strip() if given or "command" not in row else ""
 
     def role(self, role: str, inputs: Mapping[str, str]) -> str | None:
         """The input that by its name holds a role, for a workflow or action that cannot be read."""

@@ -16,7 +16,9 @@ from arcroute.routing.references import image_matches
 from arcroute.routing.stacks import Stacks, Strength
 from arcroute.text.project import Project
 
-_TOOLS = frozenset(("jib", "spring-boot:build-image", "bootBuildImage", "pack", "ko", "s2i", "nix", "nix-build"))
+_TOOLS = frozenset(
+    ("jib", "spring-boot:build-image", "bootBuildImage", "pack", "ko", "s2i", "nix", "nix-build", "repo2docker")
+)
 _BUILDERS = ("(jib)", "(ko)", "(buildpacks)")
 """What skaffold may build an artifact with."""
 _EARTHFILE = "Earthfile"

@@ -232,6 +232,8 @@ def test_no_build(found: Found, script: str) -> None:
             "web",
             id="add-on-in-a-folder",
         ),
+        pytest.param("jupyter-repo2docker --image-name x web", "repo2docker", "web/Dockerfile", "web", id="notebooks"),
+        pytest.param("repo2docker --user-id 1000 app", "repo2docker", None, "app", id="notebooks-without-dockerfile"),
         pytest.param("earthly --push +all", "earthly", "Earthfile", ".", id="earthly"),
         pytest.param("pack build x --path web", "pack build", None, "web", id="pack"),
         pytest.param("ko build ./cmd/web", "ko build", None, "cmd/web", id="ko"),

@@ -59,6 +59,7 @@ _TOOLS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ko": ("languages", "ko"),
         "s2i": ("languages", "s2i"),
         "dazzle": ("languages", "dazzle"),
+        **dict.fromkeys(("repo2docker", "jupyter-repo2docker"), ("languages", "repo2docker")),
         **dict.fromkeys(("mvn", "./mvnw", "mvnw", "mvnd"), ("languages", "maven")),
         **dict.fromkeys(("gradle", "./gradlew", "gradlew"), ("languages", "gradle")),
         **dict.fromkeys(("sbt", "./sbt"), ("languages", "sbt")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from arcroute.builds.invocation import Invocation
-from arcroute.builds.location import Location
+from arcroute.builds.location import Location, shown
 from arcroute.builds.model import HOLE, Build
 from arcroute.builds.tools.image import images, located
 from arcroute.builds.tools.options import Options, Syntax, parse
@@ -24,6 +24,10 @@ _KO = Syntax.of(
 _S2I = Syntax.of(
     "-c --copy -E --incremental --rm -q --quiet --recursive --save-temp-dir --ignore-submodules --force-pull -h --help",
     "-r=--ref -e=--env",
+)
+_REPO2DOCKER = Syntax.of(
+    "--no-build --build --no-run --run --no-clean --clean --push --no-push --debug --json-logs --publish-all --all -P"
+    " --editable -E --version --help -h"
 )
 _MAVEN_IMAGE = re.compile(
     r"(?:(?:com\.google\.cloud\.tools:)?jib(?:-maven-plugin)?(?::[\w.-]+)?:(?P<jib>build|dockerBuild|buildTar)"
@@ -204,6 +208,26 @@ def home_assistant(_project: Project, invocation: Invocation, words: tuple[str, 
     file = join(context.path, "Dockerfile") if context.path else None
     notes = (context.problem,) if context.problem else ()
     return (Build("home-assistant/builder", invocation.place, file, context.path, notes=notes),)
+
+
+def repo2docker(project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
+    """An image of a folder's notebooks, from its Dockerfile or from what it asks for, as ``environment.yml`` does.
+
+    Source: https://repo2docker.readthedocs.io/en/latest/usage.html#where-to-put-configuration-files
+    """
+    options = parse(words, _REPO2DOCKER)
+    if options.on("--no-build", "--help", "-h", "--version"):
+        return ()
+    source = (*options.positional, ".")[0]
+    place = (
+        located(invocation, source, "folder") if "://" not in source else Location(None, f"{shown(source)} is remote")
+    )
+    folders = [path for name in ("binder", ".binder") if place.path and (path := join(place.path, name))]
+    folder = next((path for path in folders if project.is_dir(path)), place.path)
+    file = join(folder, "Dockerfile") if folder else None
+    if file and project.is_file(file):
+        return (Build("repo2docker", invocation.place, file, place.path),)
+    return (_build(invocation, "repo2docker", Location(folder, place.problem), options.last("--image-name")),)
 
 
 def dazzle(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
