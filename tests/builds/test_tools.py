@@ -34,6 +34,7 @@ FILES = {
     "requires: [{configs: [c]}, {git: {repo: x}}]\n---\nmetadata: {name: c}\n"
     "build:\n  artifacts:\n    - {image: c, context: ../web, jib: {project: app}}\n",
     "web/app/pom.xml": "",
+    "lessons/binder/Dockerfile": "FROM quay.io/jupyter/base-notebook\n",
 }
 Found = Callable[..., tuple[Build, ...]]
 
@@ -232,7 +233,9 @@ def test_no_build(found: Found, script: str) -> None:
             "web",
             id="add-on-in-a-folder",
         ),
-        pytest.param("jupyter-repo2docker --image-name x web", "repo2docker", "web/Dockerfile", "web", id="notebooks"),
+        pytest.param(
+            "repo2docker --image-name x lessons", "repo2docker", "lessons/binder/Dockerfile", "lessons", id="notebooks"
+        ),
         pytest.param("repo2docker --user-id 1000 app", "repo2docker", None, "app", id="notebooks-without-dockerfile"),
         pytest.param("earthly --push +all", "earthly", "Earthfile", ".", id="earthly"),
         pytest.param("pack build x --path web", "pack build", None, "web", id="pack"),
