@@ -70,7 +70,9 @@ def _explain_jobs(
 
 def _surveyed(target: str, config: Path | None) -> tuple[Survey, str]:
     """The repository of a workflow that is named by its file, or else the one around; and its name there."""
-    file, colon, job = target.partition(":")
+    file, colon, job = target.rpartition(":")
+    if not colon or "/" in job or "\\" in job:  # a path, perhaps on a drive of Windows
+        file, colon, job = target, "", ""
     paths = (Path(file),) if Path(file).is_file() else ()
     targets, errors = find_targets(paths, Path.cwd())
     if errors:
