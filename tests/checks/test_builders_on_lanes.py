@@ -102,6 +102,21 @@ def test_within_the_limits(ask: Ask, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("platforms", "count"),
+    [
+        pytest.param(("linux/amd64", "linux/arm64"), 0, id="one-for-each-image"),
+        pytest.param(("linux/amd64", "linux/amd64, linux/arm64"), 1, id="two-for-one-image"),
+    ],
+)
+def test_the_platforms_of_several_images(ask: Ask, platforms: tuple[str, str], count: int) -> None:
+    services = "".join(
+        f"  {name}: {{build: {{context: {name}, platforms: [{one}]}}}}\n"
+        for name, one in zip("ab", platforms, strict=True)
+    )
+    assert len(ask("ARC203", job("run: docker compose build"), {"compose.yml": f"services:\n{services}"})) == count
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         pytest.param(

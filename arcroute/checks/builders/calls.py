@@ -78,8 +78,18 @@ class Call(Struct, frozen=True, eq=False):
     @property
     def platforms(self) -> tuple[str, ...]:
         """What is built for; empty for the runner's own platform."""
+        return tuple(dict.fromkeys(one for several in self._platforms for one in several))
+
+    @property
+    def at_once(self) -> tuple[str, ...]:
+        """What one of its images is built for at once, that with the most platforms; sorted."""
+        return max((tuple(sorted(set(several))) for several in self._platforms), key=len, default=())
+
+    @property
+    def _platforms(self) -> tuple[tuple[str, ...], ...]:
+        """The platforms of each image; what the call asks for holds for all of them."""
         given = tuple(part for part in self.options.all("platforms") if HOLE not in part)
-        return given or tuple(dict.fromkeys(one for build in self.builds for one in build.platforms))
+        return (given,) if given else tuple(build.platforms for build in self.builds)
 
 
 class _State(Struct):

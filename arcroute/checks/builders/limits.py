@@ -36,8 +36,8 @@ def hindrances(setup: Setup, calls: tuple[Call, ...]) -> tuple[str, ...]:
 
 def _limits(call: Call) -> Iterator[str]:
     options = call.options
-    if len(set(call.platforms)) > 1:
-        yield f"builds for several platforms ({', '.join(sorted(set(call.platforms)))})"
+    if len(call.at_once) > 1:
+        yield f"builds for several platforms ({', '.join(call.at_once)})"
     for cache in options.all("cache-to"):
         if HOLE not in cache and field(cache, "type") not in ("inline", ""):
             yield f"exports its cache (`cache-to: type={field(cache, 'type')}`)"
