@@ -101,11 +101,11 @@ class Family:
         return makers
 
     @cached_property
-    def _made_alike(self) -> dict[tuple[object, ...], list[Reference]]:
-        """The images that all builds of one recipe make."""
-        found: dict[tuple[object, ...], list[Reference]] = {}
+    def _made_alike(self) -> dict[tuple[object, ...], dict[Reference, None]]:
+        """The images that all builds of one recipe make, each once."""
+        found: dict[tuple[object, ...], dict[Reference, None]] = {}
         for build in self._builds:
-            found.setdefault(_recipe(build), []).extend(_made(build))
+            found.setdefault(_recipe(build), {}).update(dict.fromkeys(_made(build)))
         return found
 
     @cached_property
