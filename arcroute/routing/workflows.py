@@ -9,9 +9,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from arcroute.actions.calls import repository_name
-from arcroute.actions.repository import Target, workflow_paths
+from arcroute.actions.repository import FOLDER, Target, workflow_paths
 from arcroute.actions.workflow import Workflow, read_workflow
-from arcroute.errors import InputError
+from arcroute.errors import InputError, Place
 from arcroute.routing.config import Config
 from arcroute.text.project import Project
 from arcroute.text.source import Source
@@ -39,6 +39,8 @@ def read_workflows(project: Project, target: Target, config: Config, checkouts: 
     """
     problems: list[InputError] = []
     regular = workflow_paths(project)
+    if project.leads_outside(FOLDER):
+        problems.append(InputError("leads outside the repository: GitHub finds no workflow there", Place(FOLDER)))
     named = (path for path in target.selected or () if path.endswith((".yml", ".yaml")) and project.is_file(path))
     elsewhere = (path for path in named if not regular or _looks_like_one(project, path))
     paths = sorted(path for path in {*regular, *elsewhere} if not config.excludes(path))

@@ -95,6 +95,10 @@ class Project:
         found |= dict.fromkeys(self._laid_over.get(folder, ()))
         return dict(sorted(found.items()))
 
+    def leads_outside(self, path: str) -> bool:
+        """Whether a path ends outside the repository, by itself or through a symlink."""
+        return self._inside(path) is None
+
     def walk(self, folder: str = ".") -> Iterator[str]:
         """Every file below a folder, sorted; symlinked folders and caches of tools are not entered."""
         for name in self.names(folder):

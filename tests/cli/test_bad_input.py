@@ -93,6 +93,15 @@ def test_a_symlink_out_of_the_repository(run: Callable[..., Any], wrong: Path) -
     assert (result.code, result.err.splitlines()[0]) == (2, f"arcroute: {BAD}: leads outside the repository")
 
 
+def test_a_folder_of_workflows_out_of_the_repository(run: Callable[..., Any], tmp_path: Path, wrong: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    wrong.parent.rename(outside)
+    (tmp_path / ".github/workflows").symlink_to(outside)
+    result = run("check")
+    told = "arcroute: .github/workflows: leads outside the repository: GitHub finds no workflow there"
+    assert (result.code, result.err.splitlines()[0]) == (2, told)
+
+
 @pytest.mark.parametrize(
     ("path", "told"),
     [
