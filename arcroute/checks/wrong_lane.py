@@ -48,8 +48,9 @@ jobs:
 ## Fix safety
 Safe where all legs that get the label from one place belong on the same lane: the label is replaced where it was
 written, be it a literal, a string in an expression, a cell of a matrix, the `with:` of a caller or an input's default.
-Unsafe where legs that share a label belong on different lanes: then the matrix gets a key for the lane, callers pass
-it, or a job gets a label of its own. The table is in docs/fixing.md.
+Unsafe where an input decides what is built and its default is meant, and where legs that share a label belong on
+different lanes: then the matrix gets a key for the lane, callers pass it, or a job gets a label of its own. The table
+is in docs/fixing.md.
 
 ## Configuration
 `lanes:` is the map, `overrides:` corrects a verdict, `# arcroute: stack=python` on a job, a step or in a Dockerfile

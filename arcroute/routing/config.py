@@ -133,7 +133,7 @@ class Override(Row, frozen=True):
 
     def selects_build(self, dockerfile: str | None, images: tuple[str, ...]) -> bool:
         """Whether the selectors for builds match; an unknown Dockerfile or image matches no pattern."""
-        names = tuple(_without_tag(image) for image in images)
+        names = tuple(without_tag(image) for image in images)
         return (self.dockerfile is None or (dockerfile is not None and matches(self.dockerfile, dockerfile))) and (
             self.image is None or any(matches(self.image, name) for name in names)
         )
@@ -236,7 +236,7 @@ class Config(Struct, frozen=True):
         return any(covers(pattern, path) for pattern in self.exclude)
 
 
-def _without_tag(image: str) -> str:
+def without_tag(image: str) -> str:
     """An image reference without its tag and digest; the colon of a registry's port stays."""
     name = image.partition("@")[0]
     head, colon, tag = name.rpartition(":")

@@ -35,8 +35,8 @@ UNSAFE = {
 }
 SAFE_SHAPES = {"shared-anchor/agreed", "crossed-vector/commented", "crossed-vector/comments"}
 """Of these rows the shapes in which there is nothing unsafe: all agree, or nothing can be mended."""
-UNSAFE_SHAPES = {"caller-with/outside", "composed/apart"}
-"""Of the other rows the shapes that are unsafe: nobody has said what the inputs of a workflow elsewhere mean."""
+UNSAFE_SHAPES = {"caller-with/outside", "composed/apart", "literal/chosen-image"}
+"""Of the other rows the shapes that are unsafe: where legs differ, or inputs may mean something else."""
 UNSAFE_CASES = [
     case
     for case in CASES

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from arcroute.checks.finding import Fix
 from arcroute.checks.mending.calls import through_callers
 from arcroute.checks.mending.case import Case, Mended
+from arcroute.checks.mending.defaults import resting_on_defaults
 from arcroute.checks.mending.filters import with_it
 from arcroute.checks.mending.guards import guarded
 from arcroute.checks.mending.obstacles import disagreement, obstacle
@@ -31,7 +32,9 @@ def mend(case: Case) -> Mended:
         if len(case.source.data) > MAX_BYTES and _needs_more_than_a_word(case):
             raise RewriteError(f"in a file of more than {MAX_BYTES // 1024} KiB arcroute only replaces labels")
         if _agree(case) and not is_shared(case):
-            return Mended(_fix(case, _title(case), _relabelled(case), safe=case.safe and case.placement.certain))
+            doubt = resting_on_defaults(case)
+            safe = case.safe and case.placement.certain and not doubt
+            return Mended(_fix(case, _title(case), _relabelled(case), safe=safe), (doubt,) if doubt else ())
     except RewriteError as error:
         return Mended(notes=(_said(case, error),))
     return _told_apart(case)
