@@ -35,11 +35,14 @@ class Frame(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     given: tuple[Assumption, ...] = ()
     """The assumptions under which the chain of calls is there."""
+    inside: str = ""
+    """The job whose own contexts are read, its steps for one; empty where any job may ask the same."""
 
     @property
     def scope(self) -> str:
-        """Keeps the conditions of a callee apart from those of its caller."""
-        return " > ".join(f"{link.workflow.path}:{link.job.id}" for link in self.links)
+        """Keeps the conditions of a callee apart from those of its caller, and those of a job from other jobs'."""
+        calls = (f"{link.workflow.path}:{link.job.id}" for link in self.links)
+        return " > ".join(filter(None, (*calls, self.inside)))
 
     @property
     def chain(self) -> tuple[str, ...]:

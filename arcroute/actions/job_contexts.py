@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.actions.callees import Callees
 from arcroute.actions.calls import Remote
@@ -11,7 +12,8 @@ from arcroute.actions.frames import OF_JOB, Combination, Frame, evaluated, table
 from arcroute.actions.inputs import Contexts, as_text, own_inputs, passed_inputs
 from arcroute.actions.legs import Link
 from arcroute.actions.needs import AT_RUN_TIME, in_order, needed, needs_context
-from arcroute.actions.values import Choice, Object, Tracked
+from arcroute.actions.options import one_of
+from arcroute.actions.values import Choice, Object, Tracked, Unknown
 from arcroute.actions.workflow import CALL, Workflow, as_mapping
 from arcroute.errors import InputError
 from arcroute.text.tree import Mapping, Scalar, resolve
@@ -72,8 +74,7 @@ class JobContexts(Struct):
         """What a job gives, as far as it is written down: literals, inputs, and what earlier jobs give."""
         try:
             if one.job.uses is None:
-                given = table(frame, one.job.node.get("outputs"), one, "job output")
-                return Object({name: as_text(value) for name, value in given.items()})
+                return _own_outputs(frame, one)
             return self._outputs_of_call(frame, one, one.job.uses)
         except InputError:  # told where the job itself is walked
             return AT_RUN_TIME
@@ -96,6 +97,24 @@ class JobContexts(Struct):
         }
         entries = inner.workflow.outputs.items()
         return Object({entry.key.value: _value(inner, resolve(entry.value), seen) for entry in entries})
+
+
+def _own_outputs(frame: Frame, one: Combination) -> Object:
+    """The outputs of a job that calls no workflow, as other jobs see them."""
+    inside = replace(frame, inside=one.job.id)
+    given = table(inside, one.job.node.get("outputs"), one, "job output")
+    return Object({name: _seen(f"needs.{one.job.id}.outputs.{name}", value, inside) for name, value in given.items()})
+
+
+def _seen(name: str, value: Tracked, inside: Frame) -> Tracked:
+    """An output to those who can ask for its value, and not for what happens inside the job."""
+    text = as_text(value)
+    if isinstance(text, Unknown):
+        return replace(text, condition=None)
+    ways = text.options if isinstance(text, Choice) else ()
+    if any(one.condition.scope == inside.scope for way in ways for one in way.when):
+        return one_of(name, (way.value for way in ways), replace(inside, inside="").scope)
+    return text
 
 
 def _value(frame: Frame, declared: object, seen: Contexts) -> Tracked:

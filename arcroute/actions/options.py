@@ -1,4 +1,4 @@
-"""One of several values that a run may give to an input, by conditions that exclude each other."""
+"""One of several values that an input or an output may have, by conditions that exclude each other."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ _Tests = list[tuple[Tracked, str]]
 """Values in the order to ask for them, each with its test; the last one is what is left."""
 
 
-def one_of(name: str, values: Iterable[Tracked]) -> Tracked:
-    """One value as it is; several as a choice between them, by conditions that GitHub would read the same."""
+def one_of(name: str, values: Iterable[Tracked], scope: str = "") -> Tracked:
+    """One value as it is; several as a choice between them, by conditions that GitHub would read the same.
+
+    ``name`` is the expression that has the value; it is the same in all of ``scope``.
+    """
     options: dict[str, Tracked] = {}
     for value in values:
         options.setdefault(_text(value), value)
@@ -24,8 +27,8 @@ def one_of(name: str, values: Iterable[Tracked]) -> Tracked:
         return found[0]
     tests = _of_a_switch(name, found) or _of_what_is_open(name, found)
     if tests:
-        return Choice(tuple(_in_turn(tests)))
-    asked = Condition("", name)
+        return Choice(tuple(_in_turn(tests, scope)))
+    asked = Condition(scope, name)
     return Choice(tuple(Outcome(value, (Assumption(asked, text),)) for text, value in options.items()))
 
 
@@ -51,11 +54,11 @@ def _of_what_is_open(name: str, values: _Values) -> _Tests | None:
     return [*((one, test) for test, one in tests.items()), (filled, "")]
 
 
-def _in_turn(tests: _Tests) -> Iterator[Outcome]:
+def _in_turn(tests: _Tests, scope: str) -> Iterator[Outcome]:
     before: tuple[Assumption, ...] = ()
     for value, test in tests[:-1]:
-        yield Outcome(value, (*before, Assumption(Condition("", test))))
-        before = (*before, Assumption(Condition("", test), False))
+        yield Outcome(value, (*before, Assumption(Condition(scope, test))))
+        before = (*before, Assumption(Condition(scope, test), False))
     yield Outcome(tests[-1][0], before)
 
 

@@ -148,3 +148,38 @@ def test_each_job_comes_after_those_it_waits_for() -> None:
     jobs, problems = in_order(read_workflow(Source("w.yml", text.encode())))
     assert [job.id for job in jobs] == ["a", "d", "b", "c"]
     assert not problems
+
+
+TWO = """
+    on: push
+    jobs:
+      p: {runs-on: x, outputs: {o: "${{ steps.s.outputs.y && 'a' || 'b' }}"}}
+      q: {runs-on: x, outputs: {o: "${{ steps.s.outputs.y && 'c' || steps.s.outputs.z }}"}}
+      end: {needs: [p, q], runs-on: "${{ %s }}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("runs_on", "lands"),
+    [
+        pytest.param(
+            "needs.p.outputs.o",
+            ["a if needs.p.outputs.o == 'a'", "b if needs.p.outputs.o == 'b'"],
+            id="what others can ask for",
+        ),
+        pytest.param(
+            "needs.p.outputs.o == 'a' && 'l' || needs.p.outputs.o == 'b' && 'm' || 'never'",
+            ["l if needs.p.outputs.o == 'a'", "m if needs.p.outputs.o == 'b'"],
+            id="and do ask for",
+        ),
+        pytest.param("needs.q.outputs.o", ["c if needs.q.outputs.o == 'c'", "?"], id="or any other value"),
+        pytest.param(
+            "format('{0}{1}', needs.p.outputs.o, needs.q.outputs.o == 'c' && 'x' || 'y')",
+            ["ax", "ay", "bx", "by"],
+            id="steps of the same name in two jobs",
+        ),
+    ],
+)
+def test_what_happens_inside_a_job_is_its_own(walk: Callable[..., Any], runs_on: str, lands: list[str]) -> None:
+    found = walk(TWO % runs_on).runs_on("end")
+    assert [one if " if " in lands[0] or one == "?" else one.partition(" if ")[0] for one in found] == lands
