@@ -61,7 +61,9 @@ from arcroute.routing.survey import RoutedLeg, Survey
 _OPTION_WITH_VALUE = frozenset(("-c", "--context", "-H", "--host", "--config", "-l", "--log-level"))
 _QUERY = frozenset(("version", "--version", "-v"))
 """Asks whether Compose is there."""
-_INSTALLS = re.compile(r"(?:^|[/\s])(?:docker-compose(?:-plugin|-v2)?|docker/compose|compose)(?:$|[/\s=@:])")
+_INSTALLS = re.compile(
+    r"(?:^|[/\s])(?:docker-compose(?:-plugin|-v2)?|docker/compose|compose)(?:$|[/\s=@:])|(?:install|setup)[\w-]*compose"
+)
 
 
 def check(survey: Survey) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ _ABOUT_PLACE = re.compile(
     r"\b(?:runner\.(?:environment|name)|github\.(?:repository|repository_owner|actor)|vars\.|env\.|fork\b)"
 )
 """What a condition may ask to tell a lane from another runner."""
+_INPUTS = re.compile(r"\binputs\s*[.\[]")
 _CONTEXT = re.compile(r"\b[a-z]+\.[\w.-]+")
 
 _LANE_JOBS = "lane_jobs"
@@ -100,6 +101,13 @@ def steps_there(leg: RoutedLeg) -> tuple[Done, ...]:
     """The steps that surely run on the lane in some run: those whose condition does not ask where they run."""
     told = {name for landing in leg.leg.landings.known for name in _CONTEXT.findall(landing.when or "")}
     return tuple(step for step in leg.work.steps if _asks_nothing_of(step, told))
+
+
+def is_asked_for(leg: RoutedLeg, step: Done) -> bool:
+    """Whether a step looks at what a person who started the run has asked for: inputs that no caller has passed."""
+    workflow = leg.leg.workflow
+    by_hand = "workflow_dispatch" in workflow.events and not leg.leg.links and step.source.path == workflow.path
+    return by_hand and _INPUTS.search(step.condition) is not None
 
 
 def _asks_nothing_of(step: Done, told: set[str]) -> bool:

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports builds with `no-cache: true` or `--no-cache` (`docker build`, `buildx`, `bake`, `compose`, `*.no-cache=true`) in
-jobs that can land on a lane. `no-cache-filters`, which leaves out some stages, is reported as info.
+jobs that can land on a lane. `no-cache-filters`, which leaves out some stages, is reported as info. A step that runs
+where a person asks for it (`if: inputs.cold`) is left alone.
 
 ## Why is this bad?
 Such a build is cold on every runner, and here it also keeps all other builds of the lane waiting. On a lane,
@@ -58,6 +59,7 @@ from collections.abc import Iterator
 from arcroute.checks.builders.calls import Call
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_call, behind, lane_legs, reported, spots
 from arcroute.checks.finding import Finding, Severity
+from arcroute.checks.lane_jobs import is_asked_for
 from arcroute.checks.rule import Rule
 from arcroute.routing.survey import Survey
 
@@ -75,7 +77,11 @@ def check(survey: Survey) -> Iterator[Finding]:
 def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
     called = leg.calls
     for call in called:
-        if call.is_elsewhere or any(_is_alternative(call, other) for other in called):
+        if (
+            call.is_elsewhere
+            or is_asked_for(leg.routed, call.step)
+            or any(_is_alternative(call, other) for other in called)
+        ):
             continue
         related = behind(survey, call.invocation) if call.invocation else ()
         if call.options.flag("no-cache"):

@@ -4,7 +4,8 @@
 Reports, in jobs that can land on a lane, `docker system prune`, `docker builder prune` and `docker buildx prune`
 without a filter or a size to keep, `rm` below `/var/lib/docker`, `docker volume rm` of a builder's volume, and actions
 that free disk space by removing images; `docker image prune -a` without a filter is a warning. Maintenance is left
-alone: jobs that build nothing in workflows that only a schedule or a person starts.
+alone: jobs that build nothing in workflows that only a schedule or a person starts, and steps that a person asks for
+(`if: inputs.prune`).
 
 ## Why is this bad?
 What such a step removes is what the lane is there for: the next build of every image on it is cold. On a hosted
@@ -75,6 +76,7 @@ from arcroute.builds.tools.options import Syntax, parse
 from arcroute.checks.builders.daemons import GLOBAL, Machine, daemon_of
 from arcroute.checks.builders.lanes import LaneLeg, Sight, at_command, at_step, behind, lane_legs, reported, spots
 from arcroute.checks.finding import Finding, Severity
+from arcroute.checks.lane_jobs import is_asked_for
 from arcroute.checks.rule import Rule
 from arcroute.routing.survey import Survey
 
@@ -106,6 +108,8 @@ def _sights(survey: Survey, leg: LaneLeg) -> Iterator[Sight]:
     if _is_maintenance(leg):
         return
     for step in leg.steps:
+        if is_asked_for(leg.routed, step):
+            continue
         for one in step.commands:
             found = _emptied(one.command.words) if _is_of_lane(one.command) else None
             if found:

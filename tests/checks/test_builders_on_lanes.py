@@ -94,6 +94,9 @@ def test_left_behind(ask: Ask, text: str, severity: Severity, fixed: bool) -> No
         pytest.param(job("run: docker buildx create --use", build("sbom: true")), id="created-by-hand"),
         pytest.param(job("run: docker build --builder other --sbom true ."), id="a-builder-by-name"),
         pytest.param(job("run: docker -c farm build --sbom true ."), id="on-another-machine"),
+        pytest.param(job("run: ./ci/setup-builder.sh", build("sbom: true")), id="a-script-that-may-set-up-a-builder"),
+        pytest.param(job("run: make buildx", build("sbom: true")), id="a-target-that-may-set-up-a-builder"),
+        pytest.param(job("uses: ./gone", build("sbom: true")), id="an-action-that-is-not-there"),
         pytest.param(job("run: docker context use farm", build("sbom: true")), id="in-a-context-selected-before"),
     ],
 )
@@ -152,6 +155,9 @@ def test_the_platforms_of_several_images(ask: Ask, platforms: tuple[str, str], c
         ),
         pytest.param(
             job("run: docker buildx build --attest type=sbom ."), "asks for attestations (`attest`)", id="command"
+        ),
+        pytest.param(
+            job("run: echo no buildx here", build("sbom: true")), "asks for attestations (`sbom`)", id="only-said"
         ),
         pytest.param(
             job(setup(""), build("builder: default, sbom: true")), "asks for attestations (`sbom`)", id="by-name"

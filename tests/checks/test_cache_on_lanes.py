@@ -27,6 +27,7 @@ def build(with_: str) -> str:
         pytest.param(job(BUILD, runs_on="ubuntu-latest"), FROM, id="hosted"),
         pytest.param(job(build("pull: true")), FROM, id="pulls"),
         pytest.param(job("run: docker build --pull ."), FROM, id="pulls-by-command"),
+        pytest.param(job("run: docker build ${{ vars.OPTIONS }} ."), FROM, id="options-that-cannot-be-known"),
         pytest.param(job(build("pull: '${{ vars.PULL }}'")), FROM, id="perhaps"),
         pytest.param(job(SETUP, BUILD), FROM, id="a-builder-of-its-own-asks-the-registry"),
         pytest.param(job("run: docker pull python:3.13 && docker build ."), FROM, id="pulled-by-hand"),
@@ -82,6 +83,9 @@ def test_base_images_of_another_lane_grow_old_too(ask: Ask) -> None:
         pytest.param(job(build("no-cache: '${{ vars.COLD }}'")), id="perhaps"),
         pytest.param(job("run: docker build --no-cache=false ."), id="off-by-command"),
         pytest.param(job("run: pip install --no-cache-dir . && apk add --no-cache git"), id="another-tool"),
+        pytest.param(
+            job("{run: docker build --no-cache ., if: inputs.cold}", on="workflow_dispatch"), id="where-a-person-asks"
+        ),
         pytest.param(job("run: docker buildx build --call check --no-cache ."), id="no-build"),
         pytest.param(job(build("call: check, no-cache: true")), id="no-build-by-action"),
         pytest.param(job("run: DOCKER_HOST=ssh://build docker build --no-cache ."), id="on-another-machine"),
@@ -114,6 +118,14 @@ def test_the_cache_is_left_alone(ask: Ask, step: str, severity: Severity) -> Non
     [
         pytest.param(job("run: docker system prune -af", runs_on="ubuntu-latest"), id="hosted"),
         pytest.param(job("run: docker system prune -af", on="schedule"), id="maintenance"),
+        pytest.param(
+            job(
+                "run: docker build --pull .",
+                "{run: docker system prune -af, if: github.event.inputs.prune == 'yes'}",
+                on="workflow_dispatch",
+            ),
+            id="where-a-person-asks",
+        ),
         pytest.param(
             job("run: docker system prune -af", on="[schedule, workflow_call]"), id="maintenance-to-be-called"
         ),
@@ -154,6 +166,13 @@ def test_nothing_of_the_cache_is_removed(ask: Ask, text: str) -> None:
 def test_the_cache_is_removed(ask: Ask, step: str, severity: Severity) -> None:
     (found,) = ask("ARC206", job(step))
     assert (found.severity, found.location.path) == (severity, WORKFLOW)
+
+
+def test_what_a_step_asks_of_an_action_is_asked_by_no_person(ask: Ask) -> None:
+    action = "name: a\ninputs: {x: {}}\nruns:\n  using: composite\n  steps:\n"
+    action += "  - {run: docker system prune -af, shell: bash, if: inputs.x == 'yes'}\n"
+    text = job("{uses: ./a, with: {x: 'yes'}}", on="[push, workflow_dispatch]")
+    assert len(ask("ARC206", text, {"a/action.yml": action})) == 1
 
 
 def test_a_script_that_prunes_is_shown(ask: Ask) -> None:

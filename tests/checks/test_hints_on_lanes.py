@@ -124,6 +124,7 @@ def test_a_container_of_its_own(ask: Ask, container: str, count: int) -> None:
         ),
         pytest.param("uses: hoverkraft-tech/compose-action@v2", id="an-action-that-brings-it"),
         pytest.param("run: echo docker compose up", id="said-only"),
+        pytest.param("run: ./ci/install-compose.sh && docker compose up", id="from-a-script-that-is-not-there"),
         pytest.param("{run: docker compose up, if: runner.environment == 'github-hosted'}", id="elsewhere-only"),
     ],
 )

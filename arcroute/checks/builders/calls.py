@@ -30,6 +30,9 @@ _ANYTHING = frozenset(
 _HARMLESS = frozenset(
     (ACTION, BUILD_ACTION, BAKE_ACTION, "docker/setup-qemu-action", "docker/setup-compose-action", "pnpm/action-setup")
 )
+_BUILDER = re.compile(r"buildx|buildkit|builders?\b", re.IGNORECASE)
+"""In a command other than Docker's own: a script or a target that may set up a builder."""
+_SAYS = frozenset(("docker", "docker-buildx", "docker-compose", "echo", "printf"))
 _OUTPUT = re.compile(r"steps\.([\w-]+)\.outputs\.name\b")
 
 
@@ -107,10 +110,17 @@ def calls(steps: tuple[Done, ...]) -> Iterator[Call]:
     """Every call of Docker's build front ends in a leg's steps; steps that may not run on a lane are left out."""
     state = _State()
     for step in steps:
+        if _is_unread(step) and state.current is Other.DAEMON:
+            state.current = Other.UNKNOWN
         for uses in step.uses:
             yield from _action(state, step, uses)
         for invocation in step.commands:
             yield from _command(state, step, invocation)
+
+
+def _is_unread(step: Done) -> bool:
+    """Whether a step uses an action of the repository that is not there to be read, and may do anything."""
+    return (scalar(step.node.get("uses")) or "").startswith("./") and not (step.uses or step.builds or step.commands)
 
 
 def setups(steps: tuple[Done, ...]) -> tuple[Setup, ...]:
@@ -172,6 +182,10 @@ def _select(state: _State, command: Command) -> None:
         state.current = Other.DAEMON if "default" in buildx else state.created.get(buildx[-1], Other.UNKNOWN)
     elif words[1:3] == ("context", "use") and program(words[0]) == "docker":
         state.current = state.plain = Other.DAEMON if "default" in words else Other.UNKNOWN
+    elif (
+        state.current is Other.DAEMON and words and program(words[0]) not in _SAYS and _BUILDER.search(" ".join(words))
+    ):
+        state.current = Other.UNKNOWN
 
 
 def _chosen(state: _State, step: Done, named: str, env: dict[str, str]) -> Builder | None:

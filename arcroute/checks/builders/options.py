@@ -120,7 +120,7 @@ def _of_words(via: str, words: tuple[str, ...]) -> tuple[str, Options]:
         else:
             found = tuple(part for value in values for part in value.split(",")) if name == "platform" else values
             _merge(texts, {_AS_INPUT.get(name, name): found})
-    return via, Options(texts)
+    return via, Options({"pull": (HOLE,), **texts} if options.doubtful else texts)
 
 
 def _of_sets(sets: Iterable[str]) -> dict[str, tuple[str, ...]]:
