@@ -76,13 +76,13 @@ def check(survey: Survey) -> Iterator[Finding]:
 def _images(survey: Survey) -> Iterator[tuple[str, Mapping[str, RoutedLeg]]]:
     """Each Dockerfile that is built in one way, and for each lane that builds it the first leg there."""
     found: dict[Hashable, tuple[str, dict[str, RoutedLeg]]] = defaultdict(lambda: ("", {}))
-    for leg in survey.judged:
-        for build in leg.work.builds if leg.lane is None and leg.leg.workflow.path not in survey.foreign else ():
-            if build.dockerfile and survey.project.is_file(build.dockerfile):
-                lanes = found[_way(build)][1]
-                found[_way(build)] = (build.dockerfile, lanes)
-                for lane in lanes_of(survey, leg):
-                    lanes.setdefault(lane, leg)
+    free = (leg for leg in survey.judged if leg.lane is None and leg.leg.workflow.path not in survey.foreign)
+    for leg, build in ((one, build) for one in free for build in one.work.builds):
+        if build.dockerfile and survey.project.is_file(build.dockerfile):
+            lanes = found[_way(build)][1]
+            found[_way(build)] = (build.dockerfile, lanes)
+            for lane in lanes_of(survey, leg):
+                lanes.setdefault(lane, leg)
     yield from found.values()
 
 

@@ -70,6 +70,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import product
 
 from arcroute.checks import phrases
 from arcroute.checks.concurrency import Group, held_groups, written_groups
@@ -140,11 +141,10 @@ def _calls(survey: Survey) -> Iterator[Finding]:
     found: dict[Group, Finding] = {}
     for job in lane_jobs(survey):
         asked = written_groups(job.workflow, job.job)
-        for leg in job.legs:
-            for group in asked:
-                holder = next((one for one in held_groups(leg.leg.links) if one.is_same_as(group)), None)
-                if holder:
-                    found.setdefault(group, _shared(job, group, holder))
+        for leg, group in product(job.legs, asked):
+            holder = next((one for one in held_groups(leg.leg.links) if one.is_same_as(group)), None)
+            if holder:
+                found.setdefault(group, _shared(job, group, holder))
     yield from found.values()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import sys
 from typing import Any
@@ -12,6 +11,7 @@ import click
 
 from arcroute import __version__
 from arcroute.cli import streams
+from arcroute.cli.groups import LazyCommands
 from arcroute.cli.pairing import WORDS
 from arcroute.errors import EXIT_INTERNAL, EXIT_USAGE, ArcrouteError
 
@@ -33,29 +33,18 @@ _COMMANDS = {
 """Name to one line of help, so that ``--help`` imports no command."""
 
 
-class _Commands(click.Group):
-    """Imports ``arcroute.cli.<command>`` when the command is called."""
+class _Commands(LazyCommands):
+    """The commands, and how a run ends that is stopped from outside."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"arcroute.cli.{cmd_name}").command
-        return command
+    lines = _COMMANDS
+    module = "arcroute.cli.{}"
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            from arcroute.routing.nearest import nearest
-
-            likely = nearest(args[0], _COMMANDS)
-            hint = f" Did you mean `{likely}`?" if likely else ""
-            ctx.fail(f"No such command `{args[0]}`.{hint}")
+        found = super().resolve_command(ctx, args)
         ctx.meta[WORDS] = tuple(args)
-        return super().resolve_command(ctx, args)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         """Ends as a shell says it of a program that was stopped: 1 stands for findings."""
@@ -67,10 +56,6 @@ class _Commands(click.Group):
         except BrokenPipeError:
             streams.discard_stdout()
             ctx.exit(_PIPE_CLOSED)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

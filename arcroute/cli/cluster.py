@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
+
+from arcroute.cli.groups import LazyCommands
 
 _COMMANDS = {
     "check": "Report what is wrong with the manifests, or differs from the lane map and the workflows.",
@@ -17,21 +17,11 @@ _COMMANDS = {
 """Name to one line of help, so that ``--help`` imports no command."""
 
 
-class _Commands(click.Group):
-    """Imports ``arcroute.cli.cluster_<command>`` when the command is called."""
+class _Commands(LazyCommands):
+    """The subcommands."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"arcroute.cli.cluster_{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+    lines = _COMMANDS
+    module = "arcroute.cli.cluster_{}"
 
 
 @click.group(cls=_Commands)

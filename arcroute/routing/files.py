@@ -93,11 +93,10 @@ def _files(project: Project, folder: str) -> Iterator[str]:
         here = pending.pop(0)
         for name in project.names(here):
             path = name if here == "." else f"{here}/{name}"
-            if "." not in name[1:] and project.is_dir(path):
-                if name not in _ASIDE and not name.startswith("."):
-                    pending.append(path)
-            else:
+            if "." in name[1:] or not project.is_dir(path):
                 yield path
+            elif name not in _ASIDE and not name.startswith("."):
+                pending.append(path)
 
 
 def _source(stacks: Stacks, suffix: str) -> tuple[Match, ...]:

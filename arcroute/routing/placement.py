@@ -102,14 +102,11 @@ def _is_by_default(landing: Landing, workflow: Workflow) -> bool:
 
 
 def _uses(survey: Survey) -> Iterator[tuple[Origin, Use]]:
-    for leg, found in own_landings(survey):
-        for landing in found.known:
-            for label in landing.labels:
-                written = [
-                    (piece.origin, index) for index, piece in enumerate(label.pieces) if piece.origin is not None
-                ]
-                for origin, index in written or ((_nearest(leg), 0),):
-                    yield origin, Use(leg, landing, label, index)
+    landed = ((leg, landing) for leg, found in own_landings(survey) for landing in found.known)
+    for leg, landing, label in ((leg, one, label) for leg, one in landed for label in one.labels):
+        written = [(piece.origin, index) for index, piece in enumerate(label.pieces) if piece.origin is not None]
+        for origin, index in written or ((_nearest(leg), 0),):
+            yield origin, Use(leg, landing, label, index)
 
 
 def _nearest(leg: RoutedLeg) -> Origin:

@@ -81,17 +81,16 @@ def _document(source: Source) -> Document:
 def _add_documents(config: Config, documents: tuple[Document, ...], lookup: Lookup) -> None:
     evaluator = Evaluator.of(documents, lookup)
     renamed: dict[str, tuple[str, ...]] = {}
-    for document in documents:
-        for block in document.blocks:
-            if block.kind == "group":
-                config.groups[block.label] = tuple(_members(block, evaluator))
-            elif block.kind == "target":
-                targets = tuple(targets_of(block, evaluator))
-                for target in targets:
-                    config.add(target)
-                if block.get("matrix"):
-                    made = tuple(dict.fromkeys(target.name for target in targets))
-                    renamed[block.label] = (*renamed.get(block.label, ()), *made)
+    for block in (block for document in documents for block in document.blocks):
+        if block.kind == "group":
+            config.groups[block.label] = tuple(_members(block, evaluator))
+        elif block.kind == "target":
+            targets = tuple(targets_of(block, evaluator))
+            for target in targets:
+                config.add(target)
+            if block.get("matrix"):
+                made = tuple(dict.fromkeys(target.name for target in targets))
+                renamed[block.label] = (*renamed.get(block.label, ()), *made)
     for label, members in renamed.items():
         if members != (label,):
             config.groups.setdefault(label, members)

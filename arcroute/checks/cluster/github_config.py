@@ -118,13 +118,12 @@ def _secret(survey: ClusterSurvey, one: ScaleSet) -> Iterator[Finding]:
 
 def _secrets_in_files(survey: ClusterSurvey) -> Iterator[Finding]:
     """What a cluster or a chart says of Secrets comes by standard input, and is no file that anybody commits."""
-    for item in survey.of_kind("Secret"):
-        for holder in ("data", "stringData") if item.field.source.path != STDIN else ():
-            for key, value in _entries(item.field.get(holder)):
-                if key in _TOKENS and value.text and holds_token(value.text):
-                    message = "a token in a file, and so in git: revoke it and leave the Secret out"
-                    notes = ("`arcroute cluster deploy` makes it of GITHUB_PAT",)
-                    yield RULE.at(value, message, notes=notes, subject=f"{item.name} {key}")
+    for item in (item for item in survey.of_kind("Secret") if item.field.source.path != STDIN):
+        for key, value in (*_entries(item.field.get("data")), *_entries(item.field.get("stringData"))):
+            if key in _TOKENS and value.text and holds_token(value.text):
+                message = "a token in a file, and so in git: revoke it and leave the Secret out"
+                notes = ("`arcroute cluster deploy` makes it of GITHUB_PAT",)
+                yield RULE.at(value, message, notes=notes, subject=f"{item.name} {key}")
 
 
 def _named_secret(survey: ClusterSurvey, one: ScaleSet, secret: Field, name: str) -> Iterator[Finding]:
