@@ -88,9 +88,8 @@ def sole_lane(survey: Survey, leg: RoutedLeg) -> str | None:
 def may_run(leg: RoutedLeg) -> bool:
     """Whether a job can run at all: not where its ``if:``, or that of a call that leads to it, is known to be false."""
     own = leg.leg
-    seen = own.contexts if own.links else {name: value for name, value in own.contexts.items() if name != "inputs"}
     calls = any(_never(link.workflow, link.job, {}) for link in own.links)
-    return not calls and not _never(own.workflow, own.job, seen)
+    return not calls and not _never(own.workflow, own.job, own.possible)
 
 
 def _never(workflow: Workflow, job: Job, seen: Contexts) -> bool:
