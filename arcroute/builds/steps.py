@@ -183,7 +183,8 @@ class _Reader(Struct, frozen=True):
             case "devcontainer":
                 return Work(builds=_devcontainer(self.project, scene, call))
             case "command":
-                return self._script(table.command(call), call.inputs.get("shell"), scene, call.place)
+                here = replace(scene, folder=folder_of(table.folder(call)))
+                return self._script(table.command(call), call.inputs.get("shell"), here, call.place)
             case "action":
                 return self._wrapped(scene, call)
         if not table.sounds_like_a_build(call.action):

@@ -64,8 +64,13 @@ class ActionTable(Struct, frozen=True):
     def command(self, call: Call) -> str:
         """The script that an action of kind command is given."""
         row = self.row(call.action) or {}
-        given = call.inputs.get(_first(row.get("command"), call.inputs) or "", "")
-        return f"{row.get('program', '')} {given}".strip() if given or "command" not in row else ""
+        names = (_first(row.get(role), call.inputs) for role in ("subcommand", "command"))
+        given = [call.inputs[name] for name in names if name is not None]
+        return " ".join((row.get("program", ""), *given)).strip() if given or "command" not in row else ""
+
+    def folder(self, call: Call) -> str | None:
+        """The folder in which an action of kind command runs its script."""
+        return call.inputs.get(_first((self.row(call.action) or {}).get("folder"), call.inputs) or "")
 
     def role(self, role: str, inputs: Mapping[str, str]) -> str | None:
         """The input that by its name holds a role, for a workflow or action that cannot be read."""

@@ -419,6 +419,25 @@ class TestWrappedCommands:
         assert [build.via for build in work(job(given % "test :app:distDocker")).builds] == ["gradle distDocker"]
         assert work(job("      - uses: gradle/actions/setup-gradle@v4\n")).builds == ()
 
+    @pytest.mark.parametrize(
+        ("uses", "given", "words"),
+        [
+            pytest.param("actions-rs/cargo", "command: build, args: --release", "cargo build --release", id="both"),
+            pytest.param("actions-rs/cargo", "command: check", "cargo check", id="no-arguments"),
+            pytest.param(
+                "goreleaser/goreleaser-action", "args: release --clean", "goreleaser release --clean", id="args"
+            ),
+        ],
+    )
+    def test_what_a_program_is_told(self, work: Work_, uses: str, given: str, words: str) -> None:
+        found = work(job(f"      - uses: {uses}@v1\n        with: {{{given}}}\n"))
+        assert [" ".join(one.command.words) for one in found.commands] == [words]
+
+    def test_the_folder_where_a_program_runs(self, work: Work_) -> None:
+        text = job("      - uses: goreleaser/goreleaser-action@v6\n        with: {args: release, workdir: ./tools/a}\n")
+        found = work(text, **{"tools/a/.goreleaser.yml": "dockers: [{}]"})
+        assert files_of(found) == ["tools/a/Dockerfile"]
+
     def test_inputs_that_are_no_yaml(self, work: Work_) -> None:
         given = "action: docker/build-push-action@v6\n          with: 'a: ['"
         assert work(job(self.WRETRY % given)).notes == ("the inputs of docker/build-push-action cannot be read",)

@@ -52,6 +52,7 @@ _TOOLS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "devcontainer": ("files", "devcontainer"),
         "npx": ("files", "npx"),
         "skaffold": ("skaffold", "skaffold"),
+        "goreleaser": ("goreleaser", "goreleaser"),
         "home-assistant-builder": ("languages", "home_assistant"),
         "earthly": ("files", "earthly"),
         "earth": ("files", "earthly"),

@@ -8,11 +8,12 @@ from arcroute.builds.definition import unknown_build
 from arcroute.builds.invocation import Invocation
 from arcroute.builds.location import Location, locate
 from arcroute.builds.model import HOLE, Build
+from arcroute.builds.tools.document import at, items, text
 from arcroute.builds.tools.image import images, located
 from arcroute.builds.tools.options import Syntax, parse
 from arcroute.errors import InputError
 from arcroute.text.project import Project, join
-from arcroute.text.tree import Mapping, Scalar, Sequence, Value, resolve
+from arcroute.text.tree import Mapping, Value, resolve
 from arcroute.text.yaml import compose_all
 
 _SKAFFOLD = Syntax.of(
@@ -59,43 +60,41 @@ def _artifacts(project: Project, path: str, modules: tuple[str, ...]) -> Iterato
             continue
         seen.add(one)
         for document in compose_all(project.read(one[0])):
-            if one[1] and _text(_at(document, "metadata", "name")) not in one[1]:
+            if one[1] and text(at(document, "metadata", "name")) not in one[1]:
                 continue
             waiting += _required(project, document, one[0])
-            yield from ((one[0], item) for item in _items(_at(document, "build", "artifacts")))
+            yield from ((one[0], item) for item in items(at(document, "build", "artifacts")))
 
 
 def _required(project: Project, document: Value, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The files that a configuration requires, and which of their configurations; those in git are not read."""
-    for item in _items(_at(document, "requires")):
-        names = tuple(name for each in _items(_at(item, "configs")) if (name := _text(each)))
-        written = _text(_at(item, "path"))
+    for item in items(at(document, "requires")):
+        names = tuple(name for each in items(at(item, "configs")) if (name := text(each)))
+        written = text(at(item, "path"))
         found = join(path.rpartition("/")[0] or ".", written) if written and HOLE not in written else path
         file = f"{found}/{_FILE}" if found and project.is_dir(found) else found
-        if file is not None and _at(item, "git") is None:
+        if file is not None and at(item, "git") is None:
             yield file, names
 
 
 def _build(project: Project, path: str, node: Value, via: str, invocation: Invocation) -> Build:
     """One artifact; the builder is docker's where none is named."""
-    image = _text(_at(node, "image")) or ""
-    context = locate(path.rpartition("/")[0] or ".", _text(_at(node, "context")) or ".", "context")
-    other = next((name for name in ("jib", "ko", "buildpacks", "bazel", "custom") if _at(node, name) is not None), None)
-    docker = _at(node, "docker") or _at(node, "kaniko")
+    image = text(at(node, "image")) or ""
+    context = locate(path.rpartition("/")[0] or ".", text(at(node, "context")) or ".", "context")
+    other = next((name for name in ("jib", "ko", "buildpacks", "bazel", "custom") if at(node, name) is not None), None)
+    docker = at(node, "docker") or at(node, "kaniko")
     file = (
-        locate(context.path, _text(_at(docker, "dockerfile")) or "Dockerfile", "Dockerfile")
-        if context.path
-        else context
+        locate(context.path, text(at(docker, "dockerfile")) or "Dockerfile", "Dockerfile") if context.path else context
     )
     notes = tuple(dict.fromkeys(place.problem for place in (context, file) if place.problem))
     return Build(
         f"{via} ({other})" if other else via,
         invocation.place,
         dockerfile=None if other else file.path,
-        context=_module(project, context, _text(_at(node, "jib", "project"))),
-        target=_text(_at(docker, "target")),
+        context=_module(project, context, text(at(node, "jib", "project"))),
+        target=text(at(docker, "target")),
         images=images((image,) if image else ()),
-        build_args=tuple(_arguments(_at(docker, "buildArgs"))),
+        build_args=tuple(_arguments(at(docker, "buildArgs"))),
         notes=notes,
     )
 
@@ -106,24 +105,7 @@ def _module(project: Project, context: Location, name: str | None) -> str | None
     return inside if inside and project.is_dir(inside) else context.path
 
 
-def _items(node: Value | None) -> tuple[Value, ...]:
-    return tuple(map(resolve, node.items)) if isinstance(node, Sequence) else ()
-
-
-def _at(node: Value | None, *keys: str) -> Value | None:
-    for key in keys:
-        node = node.get(key) if isinstance(node, Mapping) else None
-    return node
-
-
-def _text(node: Value | None) -> str | None:
-    """A scalar's text; skaffold's templates are not known."""
-    if not isinstance(node, Scalar) or node.data is None:
-        return None
-    return HOLE if "{{" in node.value else node.value
-
-
 def _arguments(node: Value | None) -> Iterator[tuple[str, str | None]]:
     for entry in node.items() if isinstance(node, Mapping) else ():
-        value = _text(resolve(entry.value))
+        value = text(resolve(entry.value))
         yield entry.key.value, None if value is None or HOLE in value else value
