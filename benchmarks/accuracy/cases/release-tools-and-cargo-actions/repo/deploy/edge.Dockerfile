@@ -1,0 +1,3 @@
+FROM gcr.io/distroless/static:nonroot
+COPY edge /edge
+ENTRYPOINT ["/edge"]

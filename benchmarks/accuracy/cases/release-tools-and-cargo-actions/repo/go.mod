@@ -1,0 +1,3 @@
+module example.com/fleet/edge
+
+go 1.22
