@@ -25,7 +25,7 @@ LANES: Mapping[str, str] = {
 """The default map, repeated here on purpose: a changed map must not change what was true when a case was labelled."""
 
 WITHOUT_LANE = frozenset(
-    ("go", "ruby", "php", "dotnet", "kotlin", "scala", "clojure", "swift", "elixir", "erlang", "r", "julia"),
+    ("go", "ruby", "php", "dotnet", "kotlin", "scala", "swift", "elixir", "erlang", "r", "julia"),
 )
 VERDICTS = frozenset(("routed", "mixed", "unmapped", "undecided", "none"))
 

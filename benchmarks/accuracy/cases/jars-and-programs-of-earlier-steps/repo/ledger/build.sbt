@@ -1,0 +1,2 @@
+name := "ledger"
+scalaVersion := "3.4.2"
