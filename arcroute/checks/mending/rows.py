@@ -9,7 +9,7 @@ from arcroute.checks.mending.case import Case, Goal
 from arcroute.checks.mending.column import Column, add_column, cell_key, override, replace_vector
 from arcroute.checks.mending.guards import guarded_value
 from arcroute.checks.mending.spot import write_expression
-from arcroute.checks.mending.table import Table, read_table
+from arcroute.checks.mending.table import RUN_TIME, Table, read_table
 from arcroute.errors import RewriteError
 from arcroute.text.edit import Edit
 from arcroute.text.source import Source
@@ -81,7 +81,8 @@ def _row(case: Case, goal: Goal) -> tuple[Job, int]:
     for path, job, index, row in frames:
         if path == case.path and job.node.span.start <= span.start and span.end <= job.node.span.end:
             if row is None:
-                raise RewriteError("the job has no matrix")
+                unknown = job.node.get("strategy") is not None
+                raise RewriteError(RUN_TIME if unknown else "the job has no matrix")
             return job, index
     raise RewriteError("the label is not written in the job")
 

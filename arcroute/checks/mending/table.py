@@ -17,6 +17,7 @@ from arcroute.text.tree import Entry, Mapping, Node, Plain, Sequence, plain
 
 FILTERS = ("include", "exclude")
 """The keys of a matrix that are no lists to multiply."""
+RUN_TIME = "the matrix is known only when the workflow runs"
 _MAX_NAMING = 2
 """Vectors that together may name a row of ``include:``; more than that nobody reads."""
 
@@ -95,7 +96,7 @@ def _expanded(values: Dict[str, Plain]) -> tuple[Dict[str, Plain], ...]:
     except ArcrouteError as error:
         raise RewriteError(f"the matrix cannot be followed: {error.message}") from None
     if isinstance(found, Unknown):
-        raise RewriteError("the matrix is known only when the workflow runs")
+        raise RewriteError(RUN_TIME)
     return tuple(found)  # type: ignore[arg-type] # of plain values, as what it was made of
 
 
