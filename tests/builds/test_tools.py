@@ -34,6 +34,10 @@ FILES = {
     "requires: [{configs: [c]}, {git: {repo: x}}]\n---\nmetadata: {name: c}\n"
     "build:\n  artifacts:\n    - {image: c, context: ../web, jib: {project: app}}\n",
     "web/app/pom.xml": "",
+    "chart/chartpress.yaml": "charts:\n- name: a\n  imagePrefix: acme/k8s-\n  images:\n    hub: {}\n- {name: b}\n",
+    "two/chartpress.yaml": "charts: [{name: a, images: {x: {dockerfilePath: d/F, contextPath: .., imageName: x}}}]",
+    "three/chartpress.yaml": "charts: [{name: a, images: {x: {dockerfilePath: d/F}}}]",
+    "four/chartpress.yaml": "charts: [",
     "lessons/binder/Dockerfile": "FROM quay.io/jupyter/base-notebook\n",
 }
 Found = Callable[..., tuple[Build, ...]]
@@ -90,6 +94,7 @@ def finder(project: Project) -> Found:
         "mvn jib:help; ./gradlew jibless; devcontainer exec x; npx prettier build",
         "ls | xargs docker pull; xargs; xargs -I x echo docker build x",
         "find . -name Dockerfile -exec hadolint {} ';'; find . -name '*.tmp' -delete; find . -exec",
+        "cd chart; chartpress --no-build; chartpress --list-images; chartpress --reset; cd ..; chartpress",
         "buildctl du; buildctl build --frontend gateway.v0",
     ],
 )
@@ -224,6 +229,15 @@ def test_no_build(found: Found, script: str) -> None:
         pytest.param("skaffold run -b b", "skaffold run", "F", ".", id="skaffold-dockerfile"),
         pytest.param("skaffold build -b c", "skaffold build (jib)", None, ".", id="skaffold-jib"),
         pytest.param("skaffold run -f all.yaml", "skaffold run (jib)", None, "web/app", id="skaffold-requires"),
+        pytest.param(
+            "cd chart; chartpress --push",
+            "chartpress",
+            "chart/images/hub/Dockerfile",
+            "chart/images/hub",
+            id="chartpress",
+        ),
+        pytest.param("cd two; chartpress --tag x", "chartpress", "two/d/F", ".", id="chartpress-paths"),
+        pytest.param("cd three; chartpress", "chartpress", "three/d/F", "three/d", id="chartpress-dockerfile"),
         pytest.param("$SUDO docker build web", "docker build", "web/Dockerfile", "web", id="behind-an-unknown-word"),
         pytest.param("home-assistant-builder --all", "home-assistant/builder", "Dockerfile", ".", id="add-on-at-root"),
         pytest.param(
@@ -330,6 +344,7 @@ def test_one_build(found: Found, script: str, via: str, dockerfile: str | None, 
         pytest.param("docker buildx bake $T", None, None, "which target is", id="unknown-target-of-bake"),
         pytest.param("docker buildx bake https://x.org/y.git", None, None, "not in the repository", id="remote-bake"),
         pytest.param("/kaniko/executor --context s3://x", None, None, "not in the repository", id="kaniko-bucket"),
+        pytest.param("cd four; chartpress", None, None, "four/chartpress.yaml", id="chartpress-that-is-no-yaml"),
         pytest.param("cd web; skaffold build", None, None, "web/skaffold.yaml", id="no-skaffold-file"),
         pytest.param("earthly ./web+image", None, None, "web/Earthfile", id="no-earthfile"),
         pytest.param(

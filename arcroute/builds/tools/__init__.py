@@ -53,6 +53,7 @@ _TOOLS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "npx": ("files", "npx"),
         "skaffold": ("skaffold", "skaffold"),
         "goreleaser": ("goreleaser", "goreleaser"),
+        "chartpress": ("chartpress", "chartpress"),
         "home-assistant-builder": ("languages", "home_assistant"),
         "earthly": ("files", "earthly"),
         "earth": ("files", "earthly"),
