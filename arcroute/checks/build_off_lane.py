@@ -83,7 +83,7 @@ def _keeps_off(survey: Survey, use: Use) -> bool:
     """Of several runners only the first is reported; of ``[self-hosted, linux, my-box]`` what tells the runner."""
     catalog, label = survey.catalog, use.label.text
     telling = not catalog.is_self_hosted_default(label) or label.lower() == "self-hosted"
-    return telling and use.landing is use.leg.leg.landings.known[0] and _is_off_lane(survey, use.leg)
+    return telling and use.landing.labels == use.leg.leg.landings.known[0].labels and _is_off_lane(survey, use.leg)
 
 
 def _is_off_lane(survey: Survey, leg: RoutedLeg) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arcroute.actions.inputs import can_be_anything
 from arcroute.actions.legs import Leg
@@ -85,11 +86,12 @@ def own_landings(survey: Survey) -> Iterator[tuple[RoutedLeg, Landings]]:
 
 
 def _without_calls(leg: Leg) -> Landings:
+    """Conditions are left out: they tell apart what calls may pass, too."""
     manual = {one.name.lower() for one in leg.workflow.inputs(DISPATCH)}
     inputs = [one for one in leg.workflow.inputs(CALL) if one.name.lower() not in manual]
     open_ones = [can_be_anything(one) for one in inputs]
     return Landings(
-        tuple(one for one in leg.landings.known if not _is_by_default(one, leg.workflow)),
+        tuple(replace(one, when=None) for one in leg.landings.known if not _is_by_default(one, leg.workflow)),
         tuple(why for why in leg.landings.unknown if not any(one in why for one in open_ones)),
     )
 
