@@ -21,7 +21,7 @@ _HEADER = re.compile(
     r"@?([A-Za-z_][\w-]*)((?:[ \t]+[*+$]*[A-Za-z_][\w-]*(?:=(?:'[^']*'|\"[^\"]*\"|[^\s:'\"]+))?)*)[ \t]*:(?!=)(.*)"
 )
 _ASSIGNMENT = re.compile(r"(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(.*)")
-_PARAMETER = re.compile(r"([*+$]*)([A-Za-z_][\w-]*)(?:=(?:'([^']*)'|\"([^\"]*)\"|([^\s:]+)))?")
+_PARAMETER = re.compile(r"([*+$]{0,2})([A-Za-z_][\w-]*)(?:=(?:'([^']*)'|\"([^\"]*)\"|([^\s:]+)))?")
 _TEXT = re.compile(r"'([^']*)'|\"([^\"\\]*)\"")
 _PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 _SYNTAX = Syntax.of(

@@ -1,31 +1,24 @@
-"""What a Dockerfile's stages say: the image they stand on, what they install, copy and start."""
+"""What a Dockerfile's stages say: the image they stand on, their steps, what they take from each other and start."""
 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
 from arcroute.builds.model import HOLE
-from arcroute.builds.shell import Command, Environment, commands
+from arcroute.builds.shell import Environment, commands
 from arcroute.errors import Place
 from arcroute.routing.evidence import GROUPS, Evidence, seen
-from arcroute.routing.files import Folders, artefact_evidence, folder_evidence, in_context, path_evidence
-from arcroute.routing.image_scripts import script_run
-from arcroute.routing.installs import command_evidence
+from arcroute.routing.files import artefact_evidence
+from arcroute.routing.image_steps import Image, chain_of, said_by, taken_but_missing
 from arcroute.routing.points import leader, scores
 from arcroute.routing.references import image_matches
-from arcroute.routing.stacks import BASE, OTHER, Match, Stacks, Strength, at_most, strongest
+from arcroute.routing.stacks import BASE, OTHER, Match, Strength, at_most, strongest
 from arcroute.text.pragmas import pragmas
-from arcroute.text.project import Project
 
 if TYPE_CHECKING:  # reading a Dockerfile is slow to import, and has happened before anything here is called
-    from arcroute.builds.dockerfile import Feed, Node, StageGraph, Step
+    from arcroute.builds.dockerfile import Feed, Node, Step
 
 _MAX_FEEDS = 12
 """How deep stages may feed each other."""
@@ -40,46 +33,9 @@ _RUNTIMES = ("/bin/node", "/bin/npm", "/bin/npx", "/lib/node_modules", "/bin/yar
 """A runtime that is copied as it is says less than what is built."""
 
 
-_OUTPUT = re.compile(r"(?:^|(?<=.)/)(?:target|build/(?:libs|install|distributions|quarkus-app))(?:/|\Z)")
-"""Where build tools of compiled languages leave what they make, in the folder of the project that they make it of."""
-
-
-class Image(Struct, frozen=True, eq=False):
-    """One build's stages, and where its files lie."""
-
-    folders: Folders
-    graph: StageGraph
-    path: str
-    context: str | None
-    known: dict[int, tuple[Match, ...]] = field(default_factory=dict)
-    """What feeding stages have been found to be: many stages may take files from one."""
-    said: dict[int, tuple[Evidence, ...]] = field(default_factory=dict)
-    """What the steps of a stage say: many stages may stand on one."""
-
-    @property
-    def project(self) -> Project:
-        """The repository."""
-        return self.folders.project
-
-    @property
-    def stacks(self) -> Stacks:
-        """What speaks for each stack."""
-        return self.folders.stacks
-
-    def place(self, line: int) -> Place:
-        """A line of the Dockerfile."""
-        return Place(self.path, line, 1)
-
-
 def final_evidence(image: Image) -> tuple[Evidence, ...]:
     """What the target says: the chain of stages that it stands on, and the stages that feed it."""
     return tuple(_chain_evidence(image, image.graph.target, _MAX_FEEDS))
-
-
-def taken_but_missing(image: Image) -> tuple[str, ...]:
-    """Sources of COPY that the repository does not hold: something built them before."""
-    sources = (source for node in image.graph.nodes for step in node.steps for source in _sources(step))
-    return tuple(source for source in sources if "://" not in source and not _is_there(image, source))
 
 
 def starts_what_is_missing(image: Image) -> bool:
@@ -89,21 +45,8 @@ def starts_what_is_missing(image: Image) -> bool:
     return bool(words) and posixpath.basename(words[0]) in map(posixpath.basename, taken_but_missing(image))
 
 
-def _is_there(image: Image, source: str) -> bool:
-    path = in_context(image.context, source)
-    return path is not None and _exists(image.project, path)
-
-
-def _exists(project: Project, path: str) -> bool:
-    """Whether a file, a folder or something that a pattern covers is there."""
-    if any(char in path for char in "*?["):
-        folder, pattern = posixpath.split(path)
-        return any(fnmatchcase(name, pattern) for name in project.names(folder or "."))
-    return project.is_file(path) or project.is_dir(path)
-
-
 def _chain_evidence(image: Image, index: int, depth: int) -> list[Evidence]:
-    chain = _chain(image.graph, index)
+    chain = chain_of(image.graph, index)
     found = list(
         seen(
             image_matches(image.stacks, chain[0].base),
@@ -113,84 +56,12 @@ def _chain_evidence(image: Image, index: int, depth: int) -> list[Evidence]:
         )
     )
     for node in chain:
-        found += _own_evidence(image, node)
+        found += said_by(image, node)
     found += _compiled(chain, found, image)
     if index == image.graph.target:
         found += _start_evidence(image)
     found += _feed_evidence(image, chain, found, depth)
     return found
-
-
-def _own_evidence(image: Image, node: Node) -> tuple[Evidence, ...]:
-    if node.index not in image.said:
-        found = [item for step in node.steps for item in _step_evidence(image, node, step)]
-        image.said[node.index] = tuple(dict.fromkeys(found))
-    return image.said[node.index]
-
-
-def _chain(graph: StageGraph, index: int) -> list[Node]:
-    chain = [graph.node(index)]
-    while (below := chain[0].base_stage) is not None:
-        chain.insert(0, graph.node(below))
-    return chain
-
-
-def _step_evidence(image: Image, node: Node, step: Step) -> Iterator[Evidence]:
-    if step.keyword == "RUN":
-        yield from _run_evidence(image, node, step)
-    elif step.keyword in ("COPY", "ADD"):
-        for source in _sources(step):
-            yield from _copy_evidence(image, source, step.instruction.line)
-
-
-def _run_evidence(image: Image, node: Node, step: Step) -> Iterator[Evidence]:
-    instruction = step.instruction
-    line = instruction.line
-    if instruction.is_json:
-        yield from command_evidence(image.stacks, instruction.words, image.place(line))
-        return
-    for script in [heredoc.text for heredoc in instruction.heredocs] or [instruction.text]:
-        for command in commands(script, Environment(variables=node.env)).commands:
-            yield from command_evidence(image.stacks, command.words, image.place(line))
-            yield from _script_evidence(image, node, step, command)
-
-
-def _script_evidence(image: Image, node: Node, step: Step, command: Command) -> Iterator[Evidence]:
-    """What a copied script that a RUN starts installs and runs."""
-    below = (each for stage in _chain(image.graph, node.index) for each in stage.steps)
-    before = tuple(takewhile(lambda each: each is not step, below))
-    found = script_run(image.project, image.context, before, step.workdir, command)
-    if found is None:
-        return
-    path, text, arguments = found
-    for one in commands(text, Environment(variables=node.env, arguments=arguments)).commands:
-        yield from command_evidence(image.stacks, one.words, Place(path, one.line, 1))
-
-
-def _sources(step: Step) -> tuple[str, ...]:
-    """What COPY or ADD takes from the context, or ADD from the net; heredocs are no files."""
-    if step.keyword not in ("COPY", "ADD") or step.instruction.flag("from"):
-        return ()
-    return tuple(word for word in step.words[:-1] if not word.startswith("<<"))
-
-
-def _copy_evidence(image: Image, source: str, line: int) -> Iterator[Evidence]:
-    place = image.place(line)
-    if "://" in source:
-        yield from command_evidence(image.stacks, ("ADD", source), place)
-    path = in_context(image.context, source)
-    folder = path if path is not None and image.project.is_dir(path) else _built_from(image, path or "")
-    if folder is not None:
-        yield from folder_evidence(image.folders, folder, place)
-    if source not in (".", "./", "/"):
-        yield from path_evidence(image.stacks, source, place)
-
-
-def _built_from(image: Image, path: str) -> str | None:
-    """The folder whose sources are compiled into a file that the repository does not hold: ``app/target/app.jar``."""
-    found = _OUTPUT.search(path)
-    folder = (path[: found.start()] or ".") if found and not _exists(image.project, path) else None
-    return folder if folder is not None and image.project.is_dir(folder) else None
 
 
 def _start_evidence(image: Image) -> Iterator[Evidence]:

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from arcroute.builds.model import HOLE, Build
 from arcroute.errors import InputError, Place
-from arcroute.routing.content import Image, declared_in, final_evidence, starts_what_is_missing, taken_but_missing
+from arcroute.routing.content import declared_in, final_evidence, starts_what_is_missing
 from arcroute.routing.evidence import Evidence, JobFacts
 from arcroute.routing.family import Family, graph_of
 from arcroute.routing.files import Folders
 from arcroute.routing.folders import folder_image, is_without_dockerfile
+from arcroute.routing.image_steps import Image, taken_but_missing
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.named import build_names, readme_names, repository_names
 from arcroute.routing.nearest import nearest
