@@ -22,7 +22,7 @@ from arcroute.text.yaml import compose
 
 MAX_TASKS = 100
 _FILES = ("Taskfile.yml", "taskfile.yml", "Taskfile.yaml", "taskfile.yaml", "Taskfile.dist.yml", "Taskfile.dist.yaml")
-_PLACEHOLDER = re.compile(r"\{\{-?[ \t]*\.?([^{}]*?)[ \t]*-?\}\}")
+_PLACEHOLDER = re.compile(r"\{\{-?([^{}]*)\}\}")
 _SYNTAX = Syntax.of(
     "-l --list -a --list-all --dry -n --summary -s --silent -v --verbose -f --force -p --parallel -y --yes -w --watch"
     " --init -h --help --version -x --exit-code -i --insecure -g --global --status",
@@ -76,7 +76,12 @@ def _texts(node: Node | None) -> dict[str, str]:
 
 
 def _text(text: str, variables: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda found: variables.get(found[1], HOLE), text)
+    return _PLACEHOLDER.sub(lambda found: variables.get(_variable(found[1]), HOLE), text)
+
+
+def _variable(text: str) -> str:
+    """The name between the braces of ``{{- .NAME -}}``."""
+    return text.removesuffix("-").strip(" \t").removeprefix(".")
 
 
 class _Run(Struct):

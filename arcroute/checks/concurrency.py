@@ -16,7 +16,7 @@ from arcroute.checks.finding import Location, locate
 from arcroute.text.source import Source
 from arcroute.text.tree import Mapping, Scalar
 
-_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")
+_EXPRESSION = re.compile(r"\$\{\{((?:[^$\n]|\$(?!\{\{))*?)\}\}")
 _OF_THE_RUN = re.compile(
     r"(?:[\s|&()!=]|github\.(?:workflow|ref|ref_name|sha|head_ref|event\.[\w.]+|run_id|actor)(?![\w.]))+"
 )

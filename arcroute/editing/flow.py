@@ -14,7 +14,7 @@ from arcroute.text.tree import Mapping, Sequence
 
 _BLANK = re.compile(rb"(?:[^\S#]|#[^\n]*\n)*\Z")
 _SEPARATOR = re.compile(rb"(?:[^\S#]|,|#[^\n]*\n)*\Z")
-_END_OF_LINE = re.compile(rb"[ \t]*(?P<comma>,?)[ \t]*(?:(?P<comment>#.*)|(?P<closing>[]}]).*)?\Z")
+_END_OF_LINE = re.compile(rb"[ \t]*(?:(?P<comma>,)[ \t]*)?(?:(?P<comment>#.*)|(?P<closing>[]}]).*)?\Z")
 
 
 def insert_text(source: Source, parent: Mapping | Sequence, index: int, text: str) -> tuple[Edit, ...]:

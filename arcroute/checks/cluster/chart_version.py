@@ -56,7 +56,7 @@ from arcroute.cluster.survey import ClusterSurvey
 from arcroute.text.source import Source, Span
 
 _CALL = re.compile(r"\bhelm[ \t][^\n;&|]{0,500}?\b(?:install|upgrade)\b[^\n;&|]{0,4000}")
-_CHART = re.compile(r"(?:oci://|(?<![./\w])[\w-]+/)[^\s'\"]*gha-runner-scale-set")
+_CHART = re.compile(r"(?:oci://|(?<![./\w-])[\w-]+/)[^\s'\"]*gha-runner-scale-set")
 _CONTINUED = re.compile(r"\\\r?\n|\r?\n(?=[ \t]+(?:--?\w|oci://))")
 """No command begins with a dash: such lines of a workflow are one, folded by YAML."""
 _OPEN = re.compile(r"(?:^|\s)(?:\$\{?\w+(?:\[[@*]\])?\}?|\"\$\{\w+\[@\]\}\"|\$[@*]|\"\$@\")(?:\s|$)")
