@@ -8,7 +8,7 @@ from arcroute.actions.calls import Remote
 from arcroute.actions.legs import Leg
 from arcroute.actions.workflow import as_mapping
 from arcroute.builds.rendering import render_mapping, value_places
-from arcroute.builds.uses import ActionTable, Call, build_by_names
+from arcroute.builds.uses import ActionTable, Call, build_by_names, build_by_row
 from arcroute.builds.work import Work
 from arcroute.text.project import Project
 
@@ -21,6 +21,8 @@ def work_elsewhere(
     inputs = {name.lower(): value for name, value in render_mapping(source, given, leg.contexts).items()}
     places = {name.lower(): place for name, place in value_places(source, given).items()}
     call = Call(remote.name, inputs, leg.place, places)
+    if roles is None and table.row(remote.name) is not None:
+        return Work(builds=build_by_row(project, table, call))
     if roles is None and not table.sounds_like_a_build(remote.path) and not table.role("dockerfile", call.inputs):
         return _doubt(table, remote)
     return Work(builds=build_by_names(project, table, call, roles))

@@ -24,6 +24,8 @@ _BUILDING = ("", "build", HOLE)
 Source: https://docs.docker.com/build/ci/github-actions/checks
 """
 _WORD = re.compile(r"[a-z0-9]+")
+_SAID = frozenset(("build", "builds", "buildx", "kaniko", "buildah"))
+"""Words that say a build itself, whatever else is done to the image."""
 
 
 class Call(Struct, frozen=True):
@@ -80,7 +82,8 @@ class ActionTable(Struct, frozen=True):
     def sounds_like_a_build(self, name: str) -> bool:
         """Whether the name of an unreadable workflow or action says that it builds images."""
         words = set(_WORD.findall(name.lower()))
-        return bool(words & self.names["image"] and words & self.names["build"] and not words & self.names["not"])
+        other = words & self.names["not"] or (words & self.names["beside"] and not words & _SAID)
+        return bool(words & self.names["image"] and words & self.names["build"] and not other)
 
     def says_build(self, name: str) -> bool:
         """Whether the name says "build" itself, rather than what comes after it."""
@@ -89,7 +92,7 @@ class ActionTable(Struct, frozen=True):
     def may_build(self, name: str) -> bool:
         """Whether an unreadable workflow of that name could build images."""
         words = set(_WORD.findall(name.lower()))
-        return bool(words & self.names["maybe"]) and not words & self.names["not"]
+        return bool(words & self.names["maybe"]) and not words & (self.names["not"] | self.names["beside"])
 
 
 def build_by_row(project: Project, table: ActionTable, call: Call) -> tuple[Build, ...]:

@@ -480,12 +480,25 @@ class TestUnreadableWorkflows:
             pytest.param("docker-build.yml", "", ["Dockerfile"], id="a name that says all"),
             pytest.param("ci.yml", "dockerfile: x", ["x"], id="an input that says it"),
             pytest.param("lint.yml", "path: x", [], id="a name that says no"),
+            pytest.param("docker-build-scan-push.yml", "", ["Dockerfile"], id="a build and more"),
+            pytest.param("docker-scan.yml", "", [], id="what is done to an image"),
+            pytest.param("publish-image-sbom.yml", "", [], id="what is published of an image"),
+            pytest.param("docker-build-cache-cleanup.yml", "", [], id="what is done to builds"),
+            pytest.param("generator_container_slsa3.yml", "image: x", [], id="a statement about an image"),
         ],
     )
     def test_names(self, work: Work_, name: str, given: str, files: list[str]) -> None:
         found = work(self.CALL % (name, given))
         assert files_of(found) == files
         assert not found.unreadable
+
+    def test_a_workflow_that_has_a_row(self, work: Work_) -> None:
+        text = self.CALL.replace("acme/x", "docker/github-builder") % (
+            "build.yml",
+            "output: image, file: web/Dockerfile",
+        )
+        assert files_of(work(text)) == ["web/Dockerfile"]
+        assert files_of(work(text.replace(", file: web/Dockerfile", ""))) == ["Dockerfile"]
 
     def test_a_doubt_says_how_it_is_settled(self, work: Work_) -> None:
         found = work(self.CALL % ("release.yml", ""))
