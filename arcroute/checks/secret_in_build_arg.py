@@ -63,7 +63,7 @@ from arcroute.checks.lane_jobs import LaneJob, lane_jobs, listed, steps_there
 from arcroute.checks.reasons import locate_place
 from arcroute.checks.rule import Rule
 from arcroute.errors import Place
-from arcroute.routing.survey import RoutedLeg, Survey, leg_reader
+from arcroute.routing.survey import RoutedLeg, Survey
 
 _SECRET = re.compile(r"\bsecrets(?:\.([A-Za-z_]\w*)|\[\s*'([A-Za-z_]\w*)'\s*\])")
 _MARK = "\ue001"
@@ -84,7 +84,7 @@ def check(survey: Survey) -> Iterator[Finding]:
     """A finding for each build argument that holds a secret."""
     suspects = [job for job in lane_jobs(survey) if any(map(_has_unknown_arguments, job.legs))]
     secrets = {job.workflow.path: _secrets(job.workflow) for job in suspects}
-    reader = leg_reader(survey) if any(secrets.values()) else None
+    reader = survey.reader if any(secrets.values()) else None
     for job in suspects:
         names = secrets[job.workflow.path]
         for leak in dict.fromkeys(one for leg in job.legs if names for one in _leaks(reader, leg, names)):

@@ -85,6 +85,11 @@ class Survey(Struct, frozen=True, dict=True):
     warnings: tuple[str, ...] = ()
 
     @cached_property
+    def reader(self) -> LegReader:
+        """Reads what legs do, once more: with other contexts."""
+        return LegReader(self.project, ActionTable.of(rules_data("actions.yaml")), own_name(self.project))
+
+    @cached_property
     def judged(self) -> tuple[RoutedLeg, ...]:
         """The legs that rules look at: what only runs when it is called, and is called here, is judged in its calls."""
         called = {leg.leg.workflow.path for leg in self.legs if leg.leg.links and leg.leg.workflow.events == (CALL,)}
@@ -141,11 +146,6 @@ def survey(
         tuple(error for error in problems if error.place and target.wants(error.place.path)),
         settings.warnings,
     )
-
-
-def leg_reader(survey: Survey) -> LegReader:
-    """Reads what legs of a surveyed repository do, once more: with other contexts."""
-    return LegReader(survey.project, ActionTable.of(rules_data("actions.yaml")), own_name(survey.project))
 
 
 def _surroundings(project: Project, config: Config, table: ActionTable, workflows: Workflows) -> Surroundings:

@@ -13,13 +13,13 @@ from arcroute.builds.work import Work
 from arcroute.checks.mending.case import Case
 from arcroute.checks.phrases import name_of
 from arcroute.routing.config import without_tag
-from arcroute.routing.survey import RoutedLeg, leg_reader
+from arcroute.routing.survey import RoutedLeg
 
 
 def resting_on_defaults(case: Case) -> str | None:
     """What is to be said of a leg that builds something else when an input is given; None where there is none."""
     legs = [leg for leg in case.placement.legs if leg.lane and not leg.leg.links and any(_inputs(leg))]
-    reader = leg_reader(case.survey) if legs else None
+    reader = case.survey.reader if legs else None
     for leg in legs:
         chosen = Object({one.name: Unknown("whoever starts the run gives it") for one in _inputs(leg)})
         contexts = {**leg.leg.contexts, "inputs": chosen}
