@@ -355,6 +355,12 @@ def test_the_workspace_has_one_name() -> None:
     assert lines("x $GITHUB_WORKSPACE $PWD") == [f"x|{WORKSPACE}|{WORKSPACE}"]
 
 
+@pytest.mark.parametrize("letter", ["é", "ŵ", "日", "🚀", "\U000dd8f0", "\U0010ffff"])
+def test_letters_beyond_the_scanner_stay_what_they_are(letter: str) -> None:
+    """Of some, a brace before them ended Python with a segmentation fault."""
+    assert lines(f"docker build -t {letter}x{letter} .\necho {{{letter}")[0] == f"docker|build|-t|{letter}x{letter}|."
+
+
 def test_what_is_not_bash_is_noted_and_the_rest_counts() -> None:
     found = commands("docker build .\nif then (\n", Environment())
     assert found.commands[0].words == ("docker", "build", ".")
