@@ -98,6 +98,23 @@ DISAGREE = "what shares this label belongs on arc-runner-set-1 and arc-runner-se
             (DISAGREE, "give each of these jobs a label of its own"),
             id="a row that jobs share",
         ),
+        pytest.param(
+            job(
+                "a",
+                IMAGE,
+                """runs-on: ${{ fromJSON('["arc-runner-set-2"]') }}""",
+                *matrix("image: [rust, go, nothing]"),
+            ).replace("{run:", "{if: matrix.image != 'nothing', run:"),
+            (
+                (
+                    "job `a` (image: go) gets its label here, too, and builds go, which has no lane; add one under"
+                    " `lanes:`"
+                ),
+                "job `a` (image: nothing) gets its label here, too, and builds no image",
+                "the label is part of a longer text, where no expression can stand; write it alone in `runs-on:`",
+            ),
+            id="who stays",
+        ),
     ],
 )
 def test_notes(ask: Ask, jobs: str, notes: tuple[str, ...]) -> None:

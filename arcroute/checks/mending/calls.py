@@ -13,6 +13,7 @@ from arcroute.checks.mending.case import Case, Goal
 from arcroute.checks.mending.guards import quoted
 from arcroute.checks.mending.rows import column_for
 from arcroute.checks.mending.spot import write_expression
+from arcroute.editing.lines import end_of_entry
 from arcroute.editing.rendering import Writer
 from arcroute.editing.structure import fill_entry, insert_entry
 from arcroute.editing.style import style_of
@@ -184,4 +185,6 @@ def _spelled_out(source: Source, on: Entry, inputs: dict[str, Plain]) -> tuple[E
     start = on.key.span.end + 1
     if source.slice(Span(on.key.span.end, on.value.span.start)).strip() != ":":
         raise RewriteError("`on:` is written in a way that arcroute does not edit")
-    return (Edit(source.path, Span(start, on.value.span.end), "".join(source.eol + line for line in lines)),)
+    end = end_of_entry(source, on.value.span.end)
+    added = Edit(source.path, Span(end, end), "".join(source.eol + line for line in lines))
+    return (Edit(source.path, Span(start, on.value.span.end), ""), added)
