@@ -70,6 +70,8 @@ class Files(Struct):
         return tuple(self._given(project, build) for build in builds)
 
     def _given(self, project: Project, build: Build) -> Build:
+        dockerfile, context = (self._original(project, path) for path in (build.dockerfile, build.context))
+        build = replace(build, dockerfile=dockerfile, context=context)
         path = build.dockerfile or build.outside
         written = self._found.get(path) if path and build.inline is None else None
         if path is None or written is None:
@@ -82,6 +84,21 @@ class Files(Struct):
             return replace(build, dockerfile=None, notes=notes)
         is_other = not written.is_made and build.dockerfile is not None and project.is_file(build.dockerfile)
         return replace(build, inline=written.text, dockerfile=None if is_other else build.dockerfile)
+
+    def _original(self, project: Project, path: str | None) -> str | None:
+        """What a place in a copied folder is a copy of: ``cp -R api _api``."""
+        if not path or _is_there(project, path):
+            return path
+        for folder, written in self._found.items():
+            if written.origin and f"{path}/".startswith(f"{folder}/") and project.is_dir(written.origin):
+                found = posixpath.normpath(written.origin + path[len(folder) :])
+                is_rewritten = path != folder and path in self._found
+                return found if _is_there(project, found) and not is_rewritten else path
+        return path
+
+
+def _is_there(project: Project, path: str) -> bool:
+    return project.is_file(path) or project.is_dir(path)
 
 
 def _after(before: Written | None, written: Written, appends: bool) -> Written:
@@ -125,7 +142,7 @@ def _as(project: Project, path: str | None, found: Mapping[str, Written]) -> Wri
     """A file as another one is."""
     if path is not None and path in found:
         return found[path]
-    return Written(origin=path if path and project.is_file(path) else None)
+    return Written(origin=path if path and _is_there(project, path) else None)
 
 
 def _text(project: Project, command: Command, name: str, operands: tuple[str, ...]) -> Written:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from arcroute.builds.model import HOLE
@@ -11,7 +11,7 @@ from arcroute.builds.shell import Environment, commands
 from arcroute.errors import Place
 from arcroute.routing.evidence import GROUPS, Evidence, seen
 from arcroute.routing.files import artefact_evidence
-from arcroute.routing.image_steps import Image, chain_of, said_by, taken_but_missing
+from arcroute.routing.image_steps import Image, chain_of, said_by, sources_of, taken_but_missing
 from arcroute.routing.points import leader, scores
 from arcroute.routing.references import image_matches
 from arcroute.routing.stacks import BASE, OTHER, Match, Strength, at_most, strongest
@@ -98,11 +98,13 @@ def _feed_evidence(image: Image, chain: list[Node], own: list[Evidence], depth: 
     fed = {stage: _stage_matches(image, stage, depth - 1) for stage in stages}
     languages = {item.stack for item in own if item.strength >= Strength.STRONG and item.kind != "artefact"}
     builders = {match.stack for matches in fed.values() for match in matches}
+    tools = _tools(image, fed)
     started = _started(image, feeds) if chain[-1].index == image.graph.target else None
     for feed in feeds:
         matches = fed.get(feed.stage, ()) if feed.stage is not None else image_matches(image.stacks, feed.reference)
         if feed is not started:
-            matches = at_most(_role(feed, matches, languages, builders, started is not None), matches)
+            aside = started is not None or feed.stage in tools
+            matches = at_most(_role(feed, matches, languages, builders, aside), matches)
         place = image.place(feed.line)
         said = tuple(Match(stack, Strength.STRONG) for stack, _ in matches) if feed is started else matches
         yield from seen(said, "copied-from", place, f"{feed.via} from {feed.reference}")
@@ -139,15 +141,35 @@ def _compiled(chain: list[Node], own: list[Evidence], image: Image) -> tuple[Evi
     return (Evidence(_COMPILED, "compiled", Strength.MEDIUM, image.place(chain[-1].stage.line), text),)
 
 
-def _role(
-    feed: Feed, matches: tuple[Match, ...], languages: set[str], builders: set[str], another_starts: bool
-) -> Strength:
+def _tools(image: Image, fed: Mapping[int, tuple[Match, ...]]) -> set[int]:
+    """Stages that build the program of another project, beside one that builds the repository's own files.
+
+    ``RUN git clone .../litestream && go install`` makes no Go image of a Node service.
+    """
+    own = {stage for stage in fed if _takes_in_files(image, stage)}
+    languages = {match.stack for stage in own for match in fed[stage]}
+    return {stage for stage in fed if languages and stage not in own}
+
+
+def _takes_in_files(image: Image, stage: int) -> bool:
+    """Whether a stage, or one that it stands on or is fed by, takes files of the repository."""
+    chain = chain_of(image.graph, stage)
+    if any("://" not in source for node in chain for step in node.steps for source in sources_of(step)):
+        return True
+    mounts = (mount for node in chain for step in node.steps for mount in step.instruction.flag_values("mount"))
+    if any("type=bind" in mount and "from=" not in mount for mount in mounts):
+        return True
+    feeds = {feed.stage for node in chain for feed in node.feeds if feed.stage is not None and feed.stage < stage}
+    return any(_takes_in_files(image, each) for each in feeds)
+
+
+def _role(feed: Feed, matches: tuple[Match, ...], languages: set[str], builders: set[str], is_aside: bool) -> Strength:
     """How much what is copied says at most: tools and assets less than the product, a bare runtime least."""
     ours = {match.stack for match in matches}
     if _is_runtime(feed):
         return Strength.WEAK
     is_web_page = ours == {"javascript"} and builders != ours
-    aside = feed.stage is None or another_starts or bool(languages - ours) or is_web_page
+    aside = feed.stage is None or is_aside or bool(languages - ours) or is_web_page
     return Strength.MEDIUM if aside else Strength.STRONG
 
 

@@ -81,13 +81,23 @@ def test_each_round_of_a_loop_has_its_own(tmp_path: Path) -> None:
             "images/ghc.Dockerfile",
             id="twice",
         ),
-        pytest.param("cp -r images out; docker build -f out/ghc.Dockerfile .", "out/ghc.Dockerfile", id="a folder"),
+        pytest.param("cp -r images out; docker build -f out/ghc.Dockerfile .", "images/ghc.Dockerfile", id="a folder"),
+        pytest.param("cp -r images outer; docker build -f out/ghc.Dockerfile .", "out/ghc.Dockerfile", id="not its"),
         pytest.param("cp README.md Dockerfile.md; docker build .", "Dockerfile", id="another file"),
     ],
 )
 def test_copies(tmp_path: Path, script: str, path: str) -> None:
     (build,) = built(tmp_path, script)
     assert (build.dockerfile, build.inline) == (path, None)
+
+
+def test_a_copied_folder_is_the_context(tmp_path: Path) -> None:
+    tmp_path.joinpath("api").mkdir()
+    tmp_path.joinpath("api/Dockerfile").write_text("FROM python\n")
+    (copied,) = built(tmp_path, "cd api; cp -R ../api ../_api; cd ../_api || exit 1; docker build -f ./Dockerfile .")
+    assert (copied.dockerfile, copied.context) == ("api/Dockerfile", "api")
+    (written,) = built(tmp_path, "cp -R api _api; echo FROM gcc > _api/Dockerfile; docker build _api")
+    assert (written.dockerfile, written.inline, written.context) == ("_api/Dockerfile", "FROM gcc\n", "api")
 
 
 @pytest.mark.parametrize(

@@ -319,6 +319,13 @@ def test_a_landing_page_is_no_base_because_its_job_is_called_so(tmp_path: Path) 
             "go",
             id="a server that is called web for its pages",
         ),
+        pytest.param(
+            "FROM golang:1 AS stream\nRUN git clone https://example.org/stream && cd stream && go install .\n"
+            "FROM node:22 AS app\nCOPY package.json .\nRUN npm ci\nFROM alpine\nRUN apk add nodejs\n"
+            "COPY --from=stream /go/bin/stream /bin/\nCOPY --from=app /app /app\nCMD ['/app/start.sh']\n",
+            "javascript",
+            id="a tool of another project, compiled on the way",
+        ),
     ],
 )
 def test_misleading_dockerfiles_without_a_telling_name(dockerfile: str, stack: str, tmp_path: Path) -> None:
