@@ -131,11 +131,13 @@ def _work_out(image: Image, stage: int, depth: int) -> tuple[Match, ...]:
 def _compiled(chain: list[Node], own: list[Evidence], image: Image) -> tuple[Evidence, ...]:
     """That C is compiled here: a compiler is installed, a build is run, and no more than libraries of others is there.
 
-    C has no surer signs than that: gcc and make come along in images of any language.
+    C has no surer signs than that: gcc and make come along in images of any language. What is configured and then made
+    finds its compiler in the image below.
     """
     foreign = any(item.stack != _COMPILED and (item.kind != "package" or item.strength > Strength.WEAK) for item in own)
     groups = {GROUPS[item.kind] for item in own if item.stack == _COMPILED}
-    if foreign or not {"install", "command"} <= groups:
+    programs = {item.text.split()[0] for item in own if item.stack == _COMPILED and item.kind == "command"}
+    if foreign or not ({"install", "command"} <= groups or programs >= {"configure", "make"}):
         return ()
     text = "a compiler is installed, a build is run, and nothing speaks for another language"
     return (Evidence(_COMPILED, "compiled", Strength.MEDIUM, image.place(chain[-1].stage.line), text),)

@@ -84,6 +84,8 @@ class JobFacts(Struct, frozen=True):
     """The first and the last line of each step, comments above it included."""
     before: tuple[JobFacts, ...] = ()
     """The earlier jobs whose artifacts it fetches."""
+    fetched: tuple[str, ...] = ()
+    """The folders of the repository that it puts them in."""
 
     def declared_for(self, build: Build) -> Iterator[tuple[str, Place]]:
         """What is declared of the job, and of the step that makes a build; what is said of other steps left out."""

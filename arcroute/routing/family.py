@@ -146,11 +146,19 @@ def _made(build: Build) -> tuple[Reference, ...]:
 
 
 def _same(image: Reference, wanted: Reference) -> bool:
-    """Whether two references mean one image; owners that are not known do not tell them apart."""
-    if image.name != wanted.name:
+    """Whether two references mean one image; owners that are not known do not tell them apart.
+
+    What a job calls ``app:test`` for itself is not the ``acme/app:build`` that others start from.
+    """
+    if image.name != wanted.name or (not image.owner and wanted.owner and _are_apart(image.tag, wanted.tag)):
         return False
     known = [owner for owner in (image.owner, wanted.owner) if owner and HOLE not in owner]
     return len(set(known)) <= 1
+
+
+def _are_apart(tag: str, other: str) -> bool:
+    """Whether two tags are known, and name different things."""
+    return bool(tag and other) and HOLE not in tag + other and tag != other
 
 
 def _folder_names(build: Build) -> frozenset[str]:

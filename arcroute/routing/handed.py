@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
@@ -19,6 +20,12 @@ _FETCHES = re.compile(r"download-artifact|artifacts?/(?:download|restore|get)", 
 
 _Chain: TypeAlias = tuple[tuple[str, str], ...]
 """Workflow and job of each caller, outermost first, and of the job itself; job ids in lower case."""
+
+
+def fetched(work: Work) -> tuple[str, ...]:
+    """The folders that a job puts artifacts in, as its steps name them."""
+    paths = (dict(uses.inputs).get("path", "") for uses in work.uses if _FETCHES.search(uses.action))
+    return tuple(path for path in map(posixpath.normpath, filter(None, paths)) if path != ".")
 
 
 class Handed:

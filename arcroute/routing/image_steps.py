@@ -60,6 +60,13 @@ def taken_but_missing(image: Image) -> tuple[str, ...]:
     return tuple(source for source in sources if "://" not in source and not _is_there(image, source))
 
 
+def folders_taken(image: Image) -> tuple[str, ...]:
+    """Folders of the repository that COPY takes in, below the root."""
+    sources = (source for node in image.graph.nodes for step in node.steps for source in sources_of(step))
+    paths = (in_context(image.context, source) for source in sources if "://" not in source)
+    return tuple(path for path in paths if path not in (None, "", ".") and image.project.is_dir(path))
+
+
 def _is_there(image: Image, source: str) -> bool:
     path = in_context(image.context, source)
     return path is not None and _exists(image.project, path)

@@ -14,7 +14,7 @@ from arcroute.routing.evidence import Evidence, JobFacts
 from arcroute.routing.family import Family, graph_of
 from arcroute.routing.files import Folders
 from arcroute.routing.folders import folder_image, is_without_dockerfile
-from arcroute.routing.image_steps import Image, taken_but_missing
+from arcroute.routing.image_steps import Image, folders_taken, taken_but_missing
 from arcroute.routing.installs import command_evidence
 from arcroute.routing.named import build_names, readme_names, repository_names
 from arcroute.routing.nearest import nearest
@@ -57,6 +57,8 @@ class _Content(Struct, frozen=True):
     """What it copies and the repository does not hold."""
     is_program: bool = False
     """Whether the container starts one of these."""
+    folders: tuple[str, ...] = ()
+    """The folders that it copies."""
     problem: str | None = None
     """Why the Dockerfile says nothing."""
     base: str | None = None
@@ -139,6 +141,7 @@ class Judge:
             tuple(declared_in(image)),
             taken_but_missing(image),
             starts_what_is_missing(image),
+            folders_taken(image),
             base=graph.base,
             base_place=image.place(graph.final_chain[0].stage.line),
         )
@@ -207,7 +210,8 @@ class Judge:
         """What the job's own commands say, where the image takes in what only they can have built; or else those of
         the earlier jobs whose artifacts it fetches. A jar on a JRE may be Clojure: where the platform is known, only
         the stacks that stand on it are asked after. A program that starts by itself is not what bundles its pages."""
-        if not content.missing:
+        filled = any(f"{path}/".startswith(f"{folder}/") for path in facts.fetched for folder in content.folders)
+        if not content.missing and not filled:
             return ()
         totals = scores(self.stacks, evidence, frozenset(("name", "family")))
         own = self._toolchain(facts) or tuple(item for job in facts.before for item in self._toolchain(job))

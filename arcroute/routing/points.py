@@ -17,10 +17,13 @@ RIVAL_SHARE = 0.6
 SEVERAL = 3
 """So many packages that each go with a stack are a toolchain."""
 _SERVED: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"c": frozenset(GROUPS.values()), "javascript": frozenset(("base",))}
+    {"c": frozenset(GROUPS.values()), "javascript": frozenset(("base",)), "lua": frozenset(("built",))}
 )
 """Stacks whose tools come along with other languages, and the groups in which a strong sign of one shows that: every
-compiled language needs a compiler, and a Python image that builds its pages gets Node by nvm and yarn by npm."""
+compiled language needs a compiler, a Python image that builds its pages gets Node by nvm and yarn by npm, and a compiled
+program runs Lua that it embeds."""
+_EMBEDDED = frozenset(("lua",))
+"""Served stacks whose own sources come along as well: the scripts of a game are not what its server is written in."""
 _OWN_KINDS = frozenset(("source-files",))
 """Kinds that tell a stack from its platform: they stay with the platform."""
 
@@ -41,9 +44,9 @@ def scores(stacks: Stacks, evidence: Iterable[Evidence], without: frozenset[str]
 def _serves_another(evidence: tuple[Evidence, ...], stack: str) -> bool:
     """Whether tools are all there is of a stack beside a strong sign of another language: they serve it."""
     ours = [item for item in evidence if item.stack == stack]
+    served = ("install", "command", "files") if stack in _EMBEDDED else ("install", "command")
     tools = all(
-        item.strength == Strength.WEAK
-        or (GROUPS[item.kind] in ("install", "command") and item.strength < Strength.STRONG)
+        item.strength == Strength.WEAK or (GROUPS[item.kind] in served and item.strength < Strength.STRONG)
         for item in ours
     )
     signs = (item for item in evidence if item.stack not in (stack, BASE, OTHER) and is_strong_content(item))

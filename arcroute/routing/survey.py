@@ -24,7 +24,7 @@ from arcroute.routing.config import NO_LANE, Config, Override, RemoteInputs
 from arcroute.routing.data import rules_data
 from arcroute.routing.evidence import JobFacts
 from arcroute.routing.facts import job_facts
-from arcroute.routing.handed import Handed
+from arcroute.routing.handed import Handed, fetched
 from arcroute.routing.judge import Judge
 from arcroute.routing.settings import Settings, load
 from arcroute.routing.stacks import shipped_stacks
@@ -175,7 +175,7 @@ def _roles(inputs: RemoteInputs) -> dict[str, str]:
 def _judged(judge: Judge, settings: Settings, leg: Leg, work: Work, before: tuple[JobFacts, ...]) -> RoutedLeg:
     """The verdict on one leg, overrides applied; ``before`` are the jobs whose artifacts it fetches."""
     lanes = {stack: lane.name for lane in settings.catalog.lanes for stack in lane.stacks}
-    facts = replace(job_facts(leg, work), before=before)
+    facts = replace(job_facts(leg, work), before=before, fetched=fetched(work))
     overrides = [row for row in settings.config.overrides if row.selects_job(leg.workflow.path, leg.job.id)]
     found: Verdict
     if work.unreadable and not work.builds:

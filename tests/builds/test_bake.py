@@ -198,6 +198,12 @@ def test_a_matrix_that_is_not_known_is_one_build_with_open_facts() -> None:
     assert "matrix" in "\n".join(found.notes)
 
 
+def test_an_unknown_target_is_built_from_the_one_dockerfile_that_all_share() -> None:
+    text = 'target "docker-metadata-action" {}\ntarget "a" {\n dockerfile = "D"\n target = "x"\n}\n'
+    found = bake(text + 'target "b" {\n inherits = ["a"]\n target = "y"\n}', HOLE)
+    assert {(each.dockerfile, each.target) for each in found} == {("D", "x"), ("D", "y")}
+
+
 def test_combinations_with_unknown_names_stay_apart() -> None:
     text = 'target "default" {\n matrix = { d = ["a", "b"] }\n name = "n-${uuidv4()}-${d}"\n context = d\n}'
     assert [(found.name, found.context) for found in bake(text)] == [(None, "a"), (None, "b")]

@@ -109,6 +109,10 @@ def test_variables(tmp_path: Path, assignments: str, recipe: str, expected: str)
         pytest.param("a b: ; x $@\n", "make b", ["x b"], id="several-targets"),
         pytest.param("a: c d\n\tx $@ $< $^\nc d: ;\n", "make a", ["x a c c d"], id="automatic-variables"),
         pytest.param("a-%: b-%\n\tx $* $<\nb-%: ; y $*\n", "make a-c", ["y c", "x c b-c"], id="pattern"),
+        pytest.param("image-%:\n\tx $*\n", f"make image-v-{HOLE}", ["x v-?"], id="pattern-and-an-unknown-end"),
+        pytest.param(
+            "image-%:\n\tx $*\nimage-a: ; y\n", f"make image-{HOLE}", [], id="an-unknown-end-may-be-another-rule's"
+        ),
         pytest.param("T = a-x a-y\n$(T): a-%: b\n\tx $*\nb: ; y\n", "make a-y", ["y", "x y"], id="static-pattern"),
         pytest.param("a: V = x\na: b\n\t$(V)\nb: ; $(V)\n", "make a", ["x", "x"], id="variable-of-a-target"),
         pytest.param("a:\n\t@x\n\t-y\n\t+@z\n", "make", ["x", "y", "z"], id="prefixes"),

@@ -61,6 +61,23 @@ def test_an_earlier_job_says_what_the_image_holds(tmp_path: Path, text: str, ima
     assert stacks(tmp_path, text, image) == ("haskell",)
 
 
+@pytest.mark.parametrize(
+    ("path", "image", "found"),
+    [
+        pytest.param("root/usr/bin", "COPY root /", ("haskell",), id="into-a-folder-that-is-copied"),
+        pytest.param("./root", "COPY root/ /", ("haskell",), id="into-the-folder-itself"),
+        pytest.param("reports", "COPY root /", (), id="into-another-folder"),
+        pytest.param("reports", "COPY . /", (), id="the-whole-context-is-no-sign"),
+    ],
+)
+def test_an_artifact_may_lie_in_a_folder_of_the_repository(
+    tmp_path: Path, path: str, image: str, found: tuple[str, ...]
+) -> None:
+    (tmp_path / "root/etc").mkdir(parents=True)
+    fetch = f"{FETCH}\n        with: {{name: x, path: {path}}}"
+    assert stacks(tmp_path, jobs(fetch), f"FROM busybox\n{image}\n") == found
+
+
 JAR = "FROM eclipse-temurin:21-jre\nCOPY target/app.jar /\n"
 CLOJURE = COMPILE.replace("cabal build", "clojure -T:build uber")
 

@@ -654,11 +654,16 @@ DAEMON = "RUN apk add gcc libc-dev make openssl-dev lua5.4-dev && curl -O https:
     "dockerfile",
     [
         pytest.param(f"FROM alpine\n{DAEMON}\nCMD ['d']", id="compiled-where-it-runs"),
+        pytest.param("FROM acme/sdk:1\nCOPY . /s\nRUN cd /s && ./configure --x && make -j2", id="on-an-unknown-image"),
+        pytest.param(
+            "FROM alpine AS b\nRUN apk add alpine-sdk\nRUN abuild -r\nFROM alpine\nCOPY --from=b /pkgs /pkgs",
+            id="as-a-package",
+        ),
         pytest.param(f"FROM alpine AS b\n{DAEMON}\nFROM alpine\nCOPY --from=b /usr/local /usr/local", id="in-a-stage"),
     ],
 )
 def test_a_daemon_built_from_its_sources_is_c(tmp_path: Path, dockerfile: str) -> None:
-    assert judged(tmp_path, {"Dockerfile": dockerfile}, image()).stacks == ("c",)
+    assert judged(tmp_path, {"Dockerfile": dockerfile, "d.c": ""}, image()).stacks == ("c",)
 
 
 @pytest.mark.parametrize(
@@ -671,3 +676,35 @@ def test_a_daemon_built_from_its_sources_is_c(tmp_path: Path, dockerfile: str) -
 )
 def test_a_compiler_beside_other_signs_is_not_c(tmp_path: Path, dockerfile: str) -> None:
     assert "c" not in judged(tmp_path, {"Dockerfile": dockerfile}, image()).stacks
+
+
+@pytest.mark.parametrize(
+    ("server", "stacks"),
+    [
+        pytest.param(
+            "FROM alpine AS b\nRUN apk add build-base cmake && cmake . && make\n", ("c",), id="a-compiled-server"
+        ),
+        pytest.param("FROM openresty/openresty AS b\n", ("lua",), id="a-server-of-lua"),
+    ],
+)
+def test_scripts_that_a_program_embeds_are_not_its_language(
+    tmp_path: Path, server: str, stacks: tuple[str, ...]
+) -> None:
+    final = 'FROM alpine\nRUN apk add luajit\nCOPY --from=b /bin/server /bin/\nCOPY data /data\nCMD ["/bin/server"]\n'
+    scripts = {f"data/{name}.lua": "" for name in "abcde"}
+    assert judged(tmp_path, {"Dockerfile": server + final, **scripts}, image()).stacks == stacks
+
+
+@pytest.mark.parametrize(
+    ("reference", "stacks"),
+    [
+        pytest.param("acme/app:sdk", ("c",), id="another-image-of-that-name"),
+        pytest.param("acme/app:test", (), id="the-image-of-that-name-and-tag"),
+    ],
+)
+def test_a_local_name_is_not_the_image_that_others_start_from(
+    tmp_path: Path, reference: str, stacks: tuple[str, ...]
+) -> None:
+    files = {f"{name}/Dockerfile": f"FROM {reference}\n" for name in ("one", "two")}
+    files["Dockerfile"] = f"FROM debian\n{DAEMON}"
+    assert judged(tmp_path, files, image(name="app:test")).stacks == stacks

@@ -49,7 +49,8 @@ def _selected(request: BakeRequest, config: Config, resolver: Resolver, notes: t
     for name in islice(dict.fromkeys(_chosen(request.targets or ("default",), config)), MAX_BUILDS):
         target = resolver.resolved(name)
         if target is None and HOLE in name and (alike := _alike(map(find, config.targets))):
-            yield build_of(alike, request.via, request.place, (*notes, _no_target(name, config)))
+            why = (*notes, _no_target(name, config))
+            yield from (build_of(each, request.via, request.place, why) for each in alike)
         elif target is None:
             yield unknown_build(request.via, request.place, (*notes, _no_target(name, config)), name)
         elif target.call in (None, "", "build") or HOLE in target.call:
@@ -57,17 +58,23 @@ def _selected(request: BakeRequest, config: Config, resolver: Resolver, notes: t
             yield build_of(known, request.via, request.place, notes, linked(known, find))
 
 
-def _alike(definitions: Iterable[Definition | None]) -> Definition | None:
-    """What holds for whichever target is built, where all are built from one Dockerfile in one way.
+def _alike(definitions: Iterable[Definition | None]) -> tuple[Definition, ...]:
+    """What holds for whichever target is built, where all are built from one Dockerfile: each of its stages once.
 
-    A target whose name starts with an underscore is there for others to inherit from.
+    A target whose name starts with an underscore is there for others to inherit from, and so is an empty one that an
+    action fills in.
     """
-    found = [each for each in definitions if each is not None and not each.name.startswith("_")]
-    ways = {(each.context, each.dockerfile, each.inline, each.target) for each in found}
+    found = [each for each in definitions if each is not None and not _is_for_others(each)]
+    ways = {(each.context, each.dockerfile, each.inline) for each in found}
     if len(ways) != 1:
-        return None
-    args = (pair for pair in found[0].args if all(pair in each.args for each in found))
-    return replace(found[0], name=HOLE, args=tuple(args), images=(), contexts=(), notes=())
+        return ()
+    args = tuple(pair for pair in found[0].args if all(pair in each.args for each in found))
+    stages = {each.target: each for each in reversed(found)}
+    return tuple(replace(each, name=HOLE, args=args, images=(), contexts=(), notes=()) for each in stages.values())
+
+
+def _is_for_others(target: Definition) -> bool:
+    return target.name.startswith("_") or target.name == "docker-metadata-action"
 
 
 def _chosen(names: Iterable[str], config: Config) -> Iterator[str]:

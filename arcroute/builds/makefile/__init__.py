@@ -81,7 +81,7 @@ def _run(reader: Reader, path: str, targets: list[str]) -> Callees:
     run = Run(reader)
     goal = reader.variables.value(".DEFAULT_GOAL") or reader.rules.default
     for target in targets or ([goal] if goal else []):
-        if HOLE in target:
+        if HOLE in target and not reader.rules.covers(target):
             run.notes.append(f"which target of {path} is made cannot be known")
         elif not run.make(target):
             run.notes.append(f"cannot follow make {target}: {path} has no rule for it")

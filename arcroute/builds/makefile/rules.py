@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
+from arcroute.builds.model import HOLE
 from arcroute.builds.makefile.functions import stem_of
 
 
@@ -50,6 +51,12 @@ class Rules(Struct):
         self.of(target).prerequisites.extend(names)
         if target == ".PHONY":
             self._phony.update(names)
+
+    def covers(self, target: str) -> bool:
+        """Whether a pattern's rule makes a target with an unknown end, ``image-?``, whatever that end is."""
+        head = target.partition(HOLE)[0]
+        named = any(name.startswith(head) for name in self._by_target if "%" not in name)
+        return not named and any(head.startswith(name.partition("%")[0] or HOLE) for name in self._patterns)
 
     def find(self, target: str) -> tuple[Rule, str] | None:
         """The rule that makes a target, and the stem where that is a pattern's rule."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,17 @@ def _binary(shell: Interpreter, node: Node, compare: _Compare) -> bool | None:
     if sign in ("&&", "||"):
         combine = conditions.both if sign == "&&" else conditions.either
         return combine(_truth(shell, left, compare), _truth(shell, right, compare))
-    texts = shell.expand.text(left), shell.expand.text(right)
-    if right.type == "extglob_pattern" and sign in ("=", "==", "!="):
-        matched = conditions.matches(*texts)
+    value, pieces = (
+        shell.expand.text(left),
+        [each for each in node.named_children if each.start_byte >= right.start_byte],
+    )
+    if sign in ("=", "==", "!=") and any(each.type == "extglob_pattern" for each in pieces):
+        matched = conditions.matches(value, "".join(_pattern(shell, each) for each in pieces))
         return conditions.negate(matched) if sign == "!=" else matched
-    return compare(texts[0], sign, texts[1])
+    return compare(value, sign, shell.expand.text(right)) if len(pieces) == 1 else None
+
+
+def _pattern(shell: Interpreter, node: Node) -> str:
+    """A piece of a pattern such as ``*"a?"*``; what is quoted stands for itself."""
+    text = shell.expand.text(node)
+    return text if node.type == "extglob_pattern" else glob.escape(text)

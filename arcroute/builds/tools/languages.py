@@ -55,6 +55,11 @@ _DOTNET_PROFILE = re.compile(
     r"[-/]{1,2}p(?:roperty)?:(?:PublishProfile=DefaultContainer|EnableSdkContainerSupport=true)\Z", re.IGNORECASE
 )
 _DOCKERISH = re.compile(r"docker|(?<![a-z])oci(?![a-z])|containerimage|container-image", re.IGNORECASE)
+_NIX_IMAGE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-image(?:-[a-z0-9]+)*", re.IGNORECASE)
+_OF_A_MACHINE = re.compile(
+    r"iso|sd|vm|disk|kexec|netboot|raw|qcow|ami|install|initrd|kernel|boot|rootfs|nixos|qemu", re.IGNORECASE
+)
+"""Words of images that a machine starts from."""
 
 
 def maven(_project: Project, invocation: Invocation, words: tuple[str, ...]) -> tuple[Build, ...]:
@@ -251,5 +256,10 @@ def nix_build(_project: Project, invocation: Invocation, words: tuple[str, ...])
 
 
 def _nix(invocation: Invocation, via: str, operands: list[str]) -> tuple[Build, ...]:
-    wanted = [word for word in operands if _DOCKERISH.search(word.rpartition("#")[2])]
+    wanted = [word for word in operands if _says_image(word.rpartition("#")[2])]
     return tuple(_build(invocation, via, located(invocation, ".", "folder"), None) for _ in wanted[:1])
+
+
+def _says_image(attribute: str) -> bool:
+    named = _NIX_IMAGE.fullmatch(attribute) and not _OF_A_MACHINE.search(attribute)
+    return bool(named or _DOCKERISH.search(attribute))
