@@ -20,8 +20,8 @@ _SERVED: Mapping[str, frozenset[str]] = MappingProxyType(
     {"c": frozenset(GROUPS.values()), "javascript": frozenset(("base",)), "lua": frozenset(("built",))}
 )
 """Stacks whose tools come along with other languages, and the groups in which a strong sign of one shows that: every
-compiled language needs a compiler, a Python image that builds its pages gets Node by nvm and yarn by npm, and a compiled
-program runs Lua that it embeds."""
+compiled language needs a compiler, a Python image that builds its pages gets Node by nvm and yarn by npm, and a
+compiled program runs Lua that it embeds."""
 _EMBEDDED = frozenset(("lua",))
 """Served stacks whose own sources come along as well: the scripts of a game are not what its server is written in."""
 _OWN_KINDS = frozenset(("source-files",))

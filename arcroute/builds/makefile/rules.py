@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from arcroute.builds.model import HOLE
 from arcroute.builds.makefile.functions import stem_of
+from arcroute.builds.model import HOLE
 
 
 class RecipeLine(Struct, frozen=True):
