@@ -128,16 +128,25 @@ def _work_out(image: Image, stage: int, depth: int) -> tuple[Match, ...]:
     return (Match(best, Strength.STRONG if totals[best] >= Strength.STRONG else Strength.MEDIUM),)
 
 
+def _helps(item: Evidence, *, configured: bool) -> bool:
+    """Whether a sign of another language is a helper of a build in C: where configure is run, tools and a file or two
+    in a folder of many are."""
+    if item.kind == "package":
+        return item.strength <= (Strength.MEDIUM if configured else Strength.WEAK)
+    return configured and GROUPS[item.kind] == "files" and item.strength == Strength.WEAK
+
+
 def _compiled(chain: list[Node], own: list[Evidence], image: Image) -> tuple[Evidence, ...]:
     """That C is compiled here: a compiler is installed, a build is run, and no more than libraries of others is there.
 
     C has no surer signs than that: gcc and make come along in images of any language. What is configured and then made
     finds its compiler in the image below.
     """
-    foreign = any(item.stack != _COMPILED and (item.kind != "package" or item.strength > Strength.WEAK) for item in own)
     groups = {GROUPS[item.kind] for item in own if item.stack == _COMPILED}
     programs = {item.text.split()[0] for item in own if item.stack == _COMPILED and item.kind == "command"}
-    if foreign or not ({"install", "command"} <= groups or programs >= {"configure", "make"}):
+    configured = programs >= {"configure", "make"}
+    foreign = any(item.stack != _COMPILED and not _helps(item, configured=configured) for item in own)
+    if foreign or not ({"install", "command"} <= groups or configured):
         return ()
     text = "a compiler is installed, a build is run, and nothing speaks for another language"
     return (Evidence(_COMPILED, "compiled", Strength.MEDIUM, image.place(chain[-1].stage.line), text),)

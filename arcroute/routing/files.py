@@ -21,7 +21,8 @@ _MAX_PARTS = 3
 """Parts of a path that one pattern for an artefact may cover."""
 _MAIN_SHARE = 0.7
 _SOME_SHARE = 0.2
-_ASIDE = frozenset((".git", ".github", "node_modules", "docs", "doc", "vendor", "third_party"))
+DOCUMENTATION = frozenset(("docs", "doc"))
+_ASIDE = DOCUMENTATION | {".git", ".github", "node_modules", "vendor", "third_party"}
 
 
 def path_evidence(stacks: Stacks, path: str, place: Place) -> tuple[Evidence, ...]:

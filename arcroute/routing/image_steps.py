@@ -10,14 +10,15 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arcroute.builds.shell import Command, Environment, commands
 from arcroute.errors import Place
 from arcroute.routing.evidence import Evidence
-from arcroute.routing.files import Folders, folder_evidence, in_context, path_evidence
+from arcroute.routing.files import DOCUMENTATION, Folders, folder_evidence, in_context, path_evidence
 from arcroute.routing.image_scripts import script_run
 from arcroute.routing.installs import command_evidence
-from arcroute.routing.stacks import Match, Stacks
+from arcroute.routing.stacks import Match, Stacks, Strength
 from arcroute.text.project import Project
 
 if TYPE_CHECKING:  # reading a Dockerfile is slow to import, and has happened before anything here is called
@@ -142,7 +143,9 @@ def _copy_evidence(image: Image, source: str, line: int) -> Iterator[Evidence]:
     path = in_context(image.context, source)
     folder = path if path is not None and image.project.is_dir(path) else _built_from(image, path or "")
     if folder is not None:
-        yield from folder_evidence(image.folders, folder, place)
+        found = folder_evidence(image.folders, folder, place)
+        is_aside = posixpath.basename(source.rstrip("/")) in DOCUMENTATION
+        yield from (replace(item, strength=Strength.WEAK) for item in found) if is_aside else found
     if source not in (".", "./", "/"):
         yield from path_evidence(image.stacks, source, place)
 

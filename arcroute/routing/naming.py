@@ -27,7 +27,7 @@ def mentions(stacks: Stacks, name: str) -> tuple[Match, ...]:
     for start, span in spans(words):
         places = set(range(start, start + span.count("-") + 1))
         matches = stacks.tables["names"].exact(span) or stacks.tables["names"].exact(stem(span))
-        if matches and not taken & places:
+        if matches and not taken & places and not _leads_on(matches, words, max(places) + 1):
             taken |= places
             found += matches
     found += _alone(stacks, words, taken)
@@ -36,6 +36,13 @@ def mentions(stacks: Stacks, name: str) -> tuple[Match, ...]:
     if len(words) < len(whole):
         found += at_most(Strength.WEAK, mentions(stacks, "-".join(whole[len(words) + 1 :])))
     return strongest(tuple(found))
+
+
+def _leads_on(matches: tuple[Match, ...], words: tuple[str, ...], end: int) -> bool:
+    """Whether a word that hints at a language only says more of the next one: "client-data" is data, "web-app" is an
+    app in the web."""
+    hints = all(match.strength == Strength.WEAK for match in matches)
+    return hints and end < len(words) and not says_nothing(words[end])
 
 
 def _before_connector(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -656,6 +656,11 @@ DAEMON = "RUN apk add gcc libc-dev make openssl-dev lua5.4-dev && curl -O https:
         pytest.param(f"FROM alpine\n{DAEMON}\nCMD ['d']", id="compiled-where-it-runs"),
         pytest.param("FROM acme/sdk:1\nCOPY . /s\nRUN cd /s && ./configure --x && make -j2", id="on-an-unknown-image"),
         pytest.param(
+            "FROM debian AS b\nRUN apt-get install -y python3-venv\nCOPY docs /s/docs\nCOPY . /s\n"
+            "RUN cd /s && autoreconf -vfi && ./configure && make\nFROM debian\nCOPY --from=b /build /",
+            id="beside-scripts-and-documentation",
+        ),
+        pytest.param(
             "FROM alpine AS b\nRUN apk add alpine-sdk\nRUN abuild -r\nFROM alpine\nCOPY --from=b /pkgs /pkgs",
             id="as-a-package",
         ),
@@ -663,7 +668,7 @@ DAEMON = "RUN apk add gcc libc-dev make openssl-dev lua5.4-dev && curl -O https:
     ],
 )
 def test_a_daemon_built_from_its_sources_is_c(tmp_path: Path, dockerfile: str) -> None:
-    assert judged(tmp_path, {"Dockerfile": dockerfile, "d.c": ""}, image()).stacks == ("c",)
+    assert judged(tmp_path, {"Dockerfile": dockerfile, "d.c": "", "docs/conf.py": ""}, image()).stacks == ("c",)
 
 
 @pytest.mark.parametrize(
