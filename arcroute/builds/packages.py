@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from arcroute.builds import workspaces
 from arcroute.builds.callee import Callee, Callees, cannot_follow, reading
 from arcroute.builds.model import HOLE
 from arcroute.builds.shell import Command, Environment
@@ -58,6 +59,11 @@ _MANAGERS: Mapping[str, _Manager] = MappingProxyType(
 
 def callees(project: Project, command: Command) -> Callees | None:
     """The script that a package manager runs, with those npm runs before and after; None where it runs none."""
+    return workspaces.callees(project, command) or _own(project, command)
+
+
+def _own(project: Project, command: Command) -> Callees | None:
+    """The script of the package where the command runs."""
     name = program(command.words[0])
     manager = _MANAGERS[name]
     options = parse(command.words[1:], _SYNTAX)

@@ -13,6 +13,7 @@ from arcroute.text.project import Project
 _READERS = MappingProxyType(
     {
         **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "packages"),
+        **dict.fromkeys(("npx", "bunx", "pnpx", "nx", "turbo", "lerna"), "workspaces"),
         **dict.fromkeys(("make", "gmake", "gnumake", "mingw32-make"), "makefile"),
         **dict.fromkeys(("task", "go-task"), "taskfile"),
         **dict.fromkeys(("python", "python3"), "pythonfile"),

@@ -18,6 +18,7 @@ from arcroute.builds.location import shown
 from arcroute.builds.model import Build
 from arcroute.builds.other_builders import asks_for_image
 from arcroute.builds.shell.wrappers import program
+from arcroute.builds.workspaces import unwrapped
 from arcroute.text.project import Project
 
 
@@ -54,13 +55,6 @@ _RUNNERS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Programs that run another one, and the word that asks for it: their other words are no project's own."""
-_FETCHERS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        **dict.fromkeys(("npx", "bunx", "pnpx"), _words("nx turbo lerna")),
-        **dict.fromkeys(("npm", "pnpm", "yarn"), _words("exec nx turbo lerna")),
-    }
-)
-"""Programs that start a runner of a monorepo's tasks, and those runners."""
 _DOTTED = _words("inv invoke fab mill")
 _DEAF = _words(
     ". : [ [[ act alias apt apt-get awk aws az basename brew cat cd chmod chown codecov cp crane curl cut date"
@@ -90,13 +84,6 @@ def _phrases(words: tuple[str, ...]) -> Iterator[str]:
     yield from (f"{first} {second}" for first, second in pairwise(spoken))
 
 
-def _unwrapped(words: tuple[str, ...]) -> tuple[str, ...]:
-    """A runner of a monorepo's tasks without the program that fetches it."""
-    runners = _FETCHERS.get(program(words[0]) if words else "", frozenset())
-    at = next((at for at, word in enumerate(words) if at and not word.startswith("-") and word != "exec"), 0)
-    return words[at:] if at and words[at] in runners else words
-
-
 def _asked(name: str, operands: list[str]) -> list[str]:
     """The words of which those of a project's own may be, without what the program itself is asked by."""
     if name in _DOTTED:
@@ -107,7 +94,7 @@ def _asked(name: str, operands: list[str]) -> list[str]:
 
 
 def _spoken(words: tuple[str, ...]) -> Iterator[str]:
-    words = _unwrapped(words)
+    words = unwrapped(words)
     name = program(words[0]) if words else ""
     operands = [word.removeprefix("--target=") for word in words[1:]]
     operands = [word for word in operands if not word.startswith("-")]

@@ -29,6 +29,13 @@ def lines(result: RunResult) -> list[str]:
 
 
 BUILD = SH + "docker build ${1:-.}\n"
+MONOREPO = {
+    "package.json": '{"scripts": {"b": "a root"}}',
+    "packages/api/package.json": '{"name": "@acme/api", "scripts": {"b": "a api"}}',
+    "packages/api/project.json": '{"name": "api", "targets": {"b": {"options": {"command": "a nx {projectRoot}"}},'
+    ' "c": {"executor": "@nx-tools/nx-container:build", "options": {"file": "D", "context": "packages/api"}}}}',
+    "packages/web/package.json": '{"name": "@acme/web", "scripts": {"b": "a web"}}',
+}
 
 
 @pytest.mark.parametrize(
@@ -74,6 +81,17 @@ BUILD = SH + "docker build ${1:-.}\n"
             id="task",
         ),
         pytest.param({"Makefile": "b:\n\ta\n"}, "make -s b", ["a"], id="make"),
+        pytest.param(MONOREPO, "npm run b -w @acme/api", ["a api"], id="npm-workspace"),
+        pytest.param(MONOREPO, "npm run b --workspaces", ["a api", "a web"], id="npm-workspaces"),
+        pytest.param(MONOREPO, "pnpm --filter=./packages/web... b", ["a web"], id="pnpm-filter-by-folder"),
+        pytest.param(MONOREPO, "pnpm -r run b", ["a api", "a web"], id="pnpm-recursive"),
+        pytest.param(MONOREPO, "yarn workspace @acme/web run b", ["a web"], id="yarn-workspace"),
+        pytest.param(MONOREPO, "yarn workspaces foreach -pt run b", ["a api", "a web"], id="yarn-foreach"),
+        pytest.param(MONOREPO, "npx turbo run b --filter=api", ["a api"], id="turbo"),
+        pytest.param(MONOREPO, "pnpm exec lerna run b --scope '@acme/w*'", ["a web"], id="lerna"),
+        pytest.param(MONOREPO, "npx nx run api:b", ["a nx packages/api"], id="nx-target-over-script"),
+        pytest.param(MONOREPO, "nx affected -t c", ["docker build -f D packages/api"], id="nx-image"),
+        pytest.param(MONOREPO, "nx run-many --target=b --projects=web,x", ["a web"], id="nx-script"),
     ],
 )
 def test_calls_are_followed(tmp_path: Path, files: Mapping[str, str], script: str, called: list[str]) -> None:
@@ -85,6 +103,7 @@ def test_calls_are_followed(tmp_path: Path, files: Mapping[str, str], script: st
 @pytest.mark.parametrize(
     ("files", "script"),
     [
+        pytest.param(MONOREPO, "pnpm -r lint; yarn workspaces foreach", id="no-package-has-the-task"),
         pytest.param({}, "npm ci && npm install && yarn && pnpm install", id="installs"),
         pytest.param({}, "cargo build; ./target/release/app; node_modules/.bin/x", id="what-the-job-builds-itself"),
         pytest.param({"gradlew": BUILD}, "./gradlew build", id="wrapper-of-a-build-tool"),
