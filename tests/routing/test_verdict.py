@@ -13,6 +13,7 @@ from arcroute.builds.model import Build
 from arcroute.errors import Place
 from arcroute.routing.evidence import JobFacts
 from arcroute.routing.judge import Judge
+from arcroute.routing.naming import mentions
 from arcroute.routing.points import scores
 from arcroute.routing.stacks import shipped_stacks
 from arcroute.routing.verdict import Mixed, NoBuild, Routed, Undecided, Unmapped, Verdict, verdict
@@ -681,6 +682,18 @@ def test_a_daemon_built_from_its_sources_is_c(tmp_path: Path, dockerfile: str) -
 )
 def test_a_compiler_beside_other_signs_is_not_c(tmp_path: Path, dockerfile: str) -> None:
     assert "c" not in judged(tmp_path, {"Dockerfile": dockerfile}, image()).stacks
+
+
+@pytest.mark.parametrize(
+    ("target", "stacks"),
+    [
+        pytest.param("client", ("javascript",), id="a-hint-as-the-whole-name"),
+        pytest.param("client-app", ("javascript",), id="a-hint-beside-a-role"),
+        pytest.param("client-data", (), id="a-hint-that-leads-on"),
+    ],
+)
+def test_a_hint_is_heard_where_it_is_the_subject(target: str, stacks: tuple[str, ...]) -> None:
+    assert tuple(match.stack for match in mentions(STACKS, target)) == stacks
 
 
 @pytest.mark.parametrize(
