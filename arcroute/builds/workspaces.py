@@ -84,14 +84,16 @@ def callees(project: Project, command: Command) -> Callees | None:
     asked = _asked(unwrapped(command.words))
     if asked is None or any(HOLE in word for word in (asked.task, *asked.chosen)):
         return None
-    members = tuple(_members(project))
-    chosen = [member for member in members if _is_chosen(member, asked)]
     found: dict[str, tuple[Callee, ...]] = {}
-    for member in chosen:  # package.json before project.json, whose targets count where both have the task
-        found[member.folder] = tuple(_called(member, asked, command)) or found.get(member.folder, ())
-    work = sum(reading(member.source) for member in members)
+    work = 0
+    for member in _members(project, asked.task):
+        work += reading(member.source)
+        if _is_chosen(member, asked):  # package.json comes before project.json, whose targets win
+            found[member.folder] = tuple(_called(member, asked, command)) or found.get(member.folder, ())
+        if len(found) >= _MAX_MEMBERS:
+            break
     texts = tuple(callee for several in found.values() for callee in several)
-    return Callees(texts[:_MAX_MEMBERS], work=work) if texts else None
+    return Callees(texts, work=work) if texts else None
 
 
 def _asked(words: tuple[str, ...]) -> _Request | None:
@@ -122,13 +124,15 @@ def _of_nx(options: Options) -> _Request | None:
     return _Request(words[0], words[1:2], of_nx=True) if len(words) == 2 else None
 
 
-def _members(project: Project) -> Iterator[_Member]:
+def _members(project: Project, task: str) -> Iterator[_Member]:
+    """The packages whose files speak of a task; most of a large repository need no parsing then."""
+    key = f'"{task}"'.encode()
     for path in islice(project.walk(), _MAX_FILES):
         if posixpath.basename(path) not in ("package.json", "project.json") or "node_modules" in path.split("/"):
             continue
         try:
             source = project.read(path)
-            root = compose(source)
+            root = compose(source) if key in source.data else None
         except InputError:
             continue
         if isinstance(root, Table):
