@@ -21,6 +21,8 @@ from arcroute.text.project import Project
 
 _TOOLS = ("docker", "podman", "nerdctl", "buildah", "docker-compose")
 _TEXT = re.compile(rf"\s*(?:sudo\s+)?(?:{'|'.join(_TOOLS)})\s+[a-z-]")
+_RUN = frozenset(("run", "run_always", "call", "check_call", "check_output", "execute", "sh"))
+"""Functions that take a command's words one by one."""
 _MAX_TEXT = 256 * 1024
 _MAX_NODES = 50_000
 _MAX_COMMANDS = 50
@@ -62,10 +64,21 @@ def _commands(tree: ast.Module) -> Iterator[tuple[str, int]]:
     for count, node in enumerate(ast.walk(tree)):
         if count > _MAX_NODES:
             return
-        if isinstance(node, ast.List | ast.Tuple) and node.elts and _text(node.elts[0]) in _TOOLS:
-            yield shlex.join(map(_text, node.elts)), node.lineno
+        given = _words(node)
+        if len(given) > 1 and _text(given[0]) in _TOOLS:
+            yield shlex.join(map(_text, given)), given[0].lineno
         elif isinstance(node, ast.Constant | ast.JoinedStr) and _TEXT.match(text := _text(node)):
             yield from [(text, node.lineno)] if id(node) not in passed_over else ()
+
+
+def _words(node: ast.AST) -> list[ast.expr]:
+    """A list of words, or words given one by one: ``session.run("docker", "build", ".")``."""
+    if isinstance(node, ast.List | ast.Tuple):
+        return node.elts
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
+        return []
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+    return node.args if name in _RUN else []
 
 
 def _parts(node: ast.AST) -> tuple[ast.expr, ...]:

@@ -22,6 +22,7 @@ def dockerfiles(root: Path, script: str, command: str = "python ci/build.py x", 
     [
         pytest.param("print(1)\n", "python ci/build.py", id="no-command"),
         pytest.param('run(["docker", "push", tag])\n', "python ci/build.py", id="no-build"),
+        pytest.param('os.path.join("docker", "build", "x")\n', "python ci/build.py", id="a path"),
         pytest.param('"""docker build . does it"""\n', "python ci/build.py", id="docstring"),
         pytest.param('help("run docker build . first")\n', "python ci/build.py", id="words-inside-a-text"),
         pytest.param("# docker build .\n", "python ci/build.py", id="comment"),
@@ -41,6 +42,7 @@ def test_nothing_is_built(tmp_path: Path, script: str, command: str) -> None:
     ("script", "expected"),
     [
         pytest.param('run(["docker", "build", "-f", "a/Dockerfile", "a"], check=True)\n', "a/Dockerfile", id="words"),
+        pytest.param('ci.run("docker", "build", "-f", "a/Dockerfile", "a")\n', "a/Dockerfile", id="word by word"),
         pytest.param('cmd = ("docker", "build", "-t", tag, "a")\n', "a/Dockerfile", id="a-word-is-worked-out"),
         pytest.param('system("docker build -f a/b.Dockerfile .")\n', "a/b.Dockerfile", id="text"),
         pytest.param('sh(f"sudo docker build -t {tag} a")\n', "a/Dockerfile", id="formatted-text"),
