@@ -46,6 +46,7 @@ def build_of(
         dockerfile=dockerfile.path,
         context=definition.context.path,
         target=_known(definition.target),
+        any_stage=HOLE in (definition.target or ""),
         images=tuple(image for text in definition.images if (image := known_image(text)) is not None),
         build_args=tuple((name, _known(value)) for name, value in definition.args if HOLE not in name),
         contexts=definition.contexts,

@@ -27,6 +27,8 @@ class Build(Struct, frozen=True, eq=False):
     """The build context's folder; None for a remote context or standard input."""
     target: str | None = None
     """The stage asked for; None for the last."""
+    any_stage: bool = False
+    """Whether a stage is asked for that cannot be known."""
     images: tuple[str, ...] = ()
     """Image references as written, tag included, the first one first; unknown parts left out."""
     build_args: tuple[tuple[str, str | None], ...] = ()

@@ -149,6 +149,7 @@ def _build(project: Project, call: Call, values: Mapping[str, str], file: str | 
         dockerfile=dockerfile,
         context=context,
         target=_known(values.get("target")),
+        any_stage=HOLE in values.get("target", ""),
         images=lines(values.get("images")),
         build_args=pairs(values.get("args")),
         contexts=tuple((name, value) for name, value in pairs(values.get("contexts")) if value is not None),

@@ -9,6 +9,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from arcroute.builds.model import HOLE, Build
 from arcroute.errors import InputError, Place
 from arcroute.routing.references import Reference, is_official, parse_reference
@@ -21,6 +23,7 @@ if TYPE_CHECKING:  # slow to import, and needed only where there is a Dockerfile
 
 _MAX_FILES = 20_000
 _MAX_DOCKERFILES = 400
+_MAX_STAGES = 30
 _DOCKERFILE = re.compile(
     r"(?P<before>[^/]{0,100}?)[.-]?(?:Dockerfile|dockerfile|Containerfile)(?:[._-](?P<after>[^/]{1,100}))?\Z"
 )
@@ -44,6 +47,18 @@ def graph_of(project: Project, build: Build) -> StageGraph:
     from arcroute.builds.dockerfile import parse, stage_graph
 
     return stage_graph(parse(source), build.target, dict(build.build_args), dict(build.contexts))
+
+
+def final_stages(project: Project, build: Build) -> tuple[str, ...]:
+    """The stages that no other stage needs, by name or else by number: one of them is the image of most builds.
+
+    Raises InputError as ``graph_of`` does.
+    """
+    stages = graph_of(project, build).dockerfile.stages[:_MAX_STAGES]
+    names = [stage.name or str(stage.index) for stage in stages]
+    graphs = [graph_of(project, replace(build, target=name)) for name in names]
+    needed = {node.index for graph in graphs for node in graph.nodes if node.index != graph.target}
+    return tuple(name for stage, name in zip(stages, names, strict=True) if stage.index not in needed)
 
 
 class Family:

@@ -11,7 +11,7 @@ from arcroute.builds.model import HOLE, Build
 from arcroute.errors import InputError, Place
 from arcroute.routing.content import declared_in, final_evidence, starts_what_is_missing
 from arcroute.routing.evidence import Evidence, JobFacts
-from arcroute.routing.family import Family, graph_of
+from arcroute.routing.family import Family, final_stages, graph_of
 from arcroute.routing.files import Folders
 from arcroute.routing.folders import folder_image, is_without_dockerfile
 from arcroute.routing.image_steps import Image, folders_taken, taken_but_missing
@@ -87,6 +87,8 @@ class Judge:
 
     def stack_of(self, build: Build, facts: JobFacts, override: str | None = None) -> StackVerdict:
         """The stack of one image that a leg builds; ``override`` is what the configuration says."""
+        if build.any_stage:
+            return self._of_any_stage(replace(build, any_stage=False), facts, override)
         content = self._content(build)
         misnamed = self._misnamed((*content.said, *facts.declared_for(build)))
         if misnamed is not None and override is None:
@@ -118,6 +120,24 @@ class Judge:
             tuple(sorted(dict.fromkeys(evidence), key=lambda item: -item.strength)),
             decision.near_certain,
             is_silent=not decision.candidates and content.problem is None and HOLE not in (content.base or HOLE),
+        )
+
+    def _of_any_stage(self, build: Build, facts: JobFacts, override: str | None) -> StackVerdict:
+        """The stack on which all stages agree that can be meant where which one cannot be known."""
+        try:
+            asked = [replace(build, target=name) for name in final_stages(self.project, build)]
+        except InputError:
+            asked = []
+        found = [self.stack_of(each, facts, override) for each in asked or [build]]
+        if len({each.stack for each in found}) == 1:
+            return found[-1]
+        return StackVerdict(
+            None,
+            "which of the stages is built cannot be known",
+            tuple(dict.fromkeys(stack for each in found for stack in (each.stack, *each.candidates) if stack)),
+            "write the target out",
+            tuple(dict.fromkeys(item for each in found for item in each.evidence)),
+            near_certain=all(each.stack or each.near_certain for each in found),
         )
 
     def _content(self, build: Build) -> _Content:

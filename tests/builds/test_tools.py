@@ -443,3 +443,16 @@ def test_any_command_has_an_answer_inside_the_repository(
         for build in result:
             assert not any(path and path.startswith(("..", "/")) for path in (build.dockerfile, build.context))
             assert HOLE not in "".join((build.dockerfile or "", build.context or "", *build.images, *build.notes))
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param("docker build .", (None, False), id="none-is-the-last"),
+        pytest.param("docker build --target web .", ("web", False), id="named"),
+        pytest.param("docker build --target $T .", (None, True), id="unknown-may-be-any"),
+    ],
+)
+def test_the_stage_that_is_asked_for(found: Found, script: str, expected: tuple[str | None, bool]) -> None:
+    (build,) = found(script)
+    assert (build.target, build.any_stage) == expected

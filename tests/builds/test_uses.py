@@ -139,3 +139,18 @@ def test_lists_and_pairs() -> None:
     assert lines('a, "b"\n# no\n\nc,') == ("a", "b", "c")
     assert lines(None) == ()
     assert pairs(f"A=1=2\nB=\nno\n{HOLE}=x\nC={HOLE}") == (("A", "1=2"), ("B", ""), ("C", None))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        pytest.param({}, (None, False), id="none is the last"),
+        pytest.param({"target": "web"}, ("web", False), id="named"),
+        pytest.param({"target": HOLE}, (None, True), id="unknown may be any"),
+    ],
+)
+def test_the_stage_that_is_asked_for(
+    project: Project, inputs: dict[str, str], expected: tuple[str | None, bool]
+) -> None:
+    (build,) = by_row(project, "docker/build-push-action", **inputs)
+    assert (build.target, build.any_stage) == expected

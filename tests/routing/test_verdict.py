@@ -419,6 +419,24 @@ def test_the_target_picks_the_stage(tmp_path: Path) -> None:
     assert judged(tmp_path, files, image(target="api")).stacks == ("haskell",)
 
 
+@pytest.mark.parametrize(
+    ("dockerfile", "expected"),
+    [
+        pytest.param("FROM haskell:9 AS api\nFROM node:20 AS web\n", None, id="languages of two lanes"),
+        pytest.param("FROM haskell:9 AS api\nFROM python:3 AS web\n", "one", id="languages of one lane"),
+        pytest.param("FROM node:20 AS dev\nFROM node:20-slim\n", "two", id="one language"),
+        pytest.param(
+            "FROM rust:1 AS made\nFROM debian AS a\nCOPY --from=made /a /a\n", "three", id="a stage for another"
+        ),
+        pytest.param("FROM rust:1 AS all\nFROM all AS a\nFROM all AS b\n", "three", id="stages on one stage"),
+        pytest.param("FROM\n", None, id="what BuildKit refuses"),
+    ],
+)
+def test_a_stage_that_cannot_be_known_may_be_any(tmp_path: Path, dockerfile: str, expected: str | None) -> None:
+    found = judged(tmp_path, {"Dockerfile": dockerfile}, image(any_stage=True))
+    assert (found.lane if isinstance(found, Routed) else None) == expected
+
+
 CHAIN = {
     "base/Dockerfile": "FROM ubuntu:24.04\nRUN apt-get install -y git curl\n",
     "python-ml/Dockerfile": "FROM lab.example/base:1\nRUN apt-get install -y python3-pip && pip install numpy\n",

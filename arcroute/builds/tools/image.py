@@ -44,6 +44,7 @@ def build(project: Project, command: ImageCommand) -> Build:
         dockerfile=file.path,
         context=context.path,
         target=_known(options.last("--target")),
+        any_stage=HOLE in (options.last("--target") or ""),
         images=images(options.all("--tag")),
         build_args=tuple(arguments(options, command.invocation.command.env)),
         contexts=tuple(_pair(text) for text in options.all("--build-context") if HOLE not in text),
