@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +99,39 @@ def test_an_installed_wheel_finds_its_rules(wheel: Path, tmp_path: Path) -> None
         archive.extractall(site)
     found = site.resolve() / "arcroute" / "_rules" / "lanes.yaml"
     assert printed(site, tmp_path) == [str(found), "arc-runner-set-1"]
+
+
+def interpreter(version: str) -> str | None:
+    """A Python of that version on this machine: on the path, or among those that pyenv keeps."""
+    kept = sorted(Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob(f"versions/{version}.*/bin/python"))
+    for program in (shutil.which(f"python{version}"), *map(str, kept)):
+        asked = [program, "-c", "import venv, sys; print(sys.version)"] if program else []
+        done = subprocess.run(asked, capture_output=True, text=True, check=False) if asked else None
+        if program and done and done.stdout.startswith(f"{version}."):
+            return program
+    return None
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.11", "3.12", "3.13"])
+def test_the_wheel_is_installed_and_runs_on_every_python_that_is_here(
+    version: str, wheel: Path, tmp_path: Path
+) -> None:
+    program = interpreter(version)
+    if program is None:
+        pytest.skip(f"no Python {version} is here")
+    subprocess.run([program, "-m", "venv", str(tmp_path)], check=True, capture_output=True)
+    install = [str(tmp_path / "bin/python"), "-m", "pip", "install", "--quiet", str(wheel)]
+    subprocess.run(install, check=True, capture_output=True)
+    showcase = ROOT / "fixtures/showcase"
+    done = subprocess.run(
+        [str(tmp_path / "bin/arcroute"), "check", "--output-format", "concise", "."],
+        env={"PATH": os.environ["PATH"]},
+        cwd=showcase,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == (showcase / "expected.check.concise").read_text(encoding="utf-8"), done.stderr
 
 
 def test_a_checkout_finds_its_rules(tmp_path: Path) -> None:
