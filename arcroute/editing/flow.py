@@ -14,6 +14,8 @@ from arcroute.text.tree import Mapping, Sequence
 
 _BLANK = re.compile(rb"(?:[^\S#]|#[^\n]*\n)*\Z")
 _SEPARATOR = re.compile(rb"(?:[^\S#]|,|#[^\n]*\n)*\Z")
+_INDENT = re.compile(rb"( *)(?:[&!][^\s,\[\]{}]*[ \t]+)*\Z")
+"""What stands before a child that has a line of its own: spaces, then its anchor and its tag."""
 _END_OF_LINE = re.compile(rb"[ \t]*(?:(?P<comma>,)[ \t]*)?(?:(?P<comment>#.*)|(?P<closing>[]}]).*)?\Z")
 
 
@@ -49,9 +51,10 @@ def _insert_behind(source: Source, before: Span, text: str) -> tuple[Edit, ...]:
     end = line_end(source, before.end)
     rest = _END_OF_LINE.match(source.data[before.end : end])
     behind = Span(before.end, before.end)
-    if not begins_line(source, before.start) or not rest:
+    indent = _INDENT.match(source.data[line_start(source, before.start) : before.start])
+    if not indent or not rest:
         return (Edit(source.path, behind, f", {text}"),)
-    line = source.eol + " " * (before.start - line_start(source, before.start)) + text
+    line = source.eol + indent[1].decode() + text
     if rest["closing"] or not (rest["comma"] or rest["comment"]):
         return (Edit(source.path, behind, f",{line}"),)
     if rest["comma"]:

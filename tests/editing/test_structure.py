@@ -81,6 +81,9 @@ def inserted(
         pytest.param("a:\n    -   b\n", "a", "a:\n    -   b\n    -   v\n", id="a list far to the right"),
         pytest.param("a: [b, c] # a\n", "a", "a: [b, c, v] # a\n", id="a flow list"),
         pytest.param("a: []\n", "a", "a: [v]\n", id="an empty flow list"),
+        pytest.param(
+            "a: [\n  b,\n  &x c # c\n]", "a", "a: [\n  b,\n  &x c, # c\n  v\n]", id="behind an anchor with a comment"
+        ),
     ],
 )  # fmt: skip
 def test_insert_at_the_end(text: str, path: str, expected: str) -> None:
