@@ -266,10 +266,16 @@ def described(source: Source) -> set[tuple[str, str]]:
     for index, line in enumerate(lines):
         own = line.strip().startswith("#")
         if own and "# own" in line and index + 1 < len(lines) and lines[index + 1].strip():
-            found.add((line, first_word(lines[index + 1])))
+            found.add((line, subject(lines[index + 1])))
         elif " # c" in line and not own and not set("]}") & set(line):
             found.add((first_word(line), " # c"))
     return found
+
+
+def subject(line: str) -> str:
+    """What a comment above describes: of an item the whole item, whichever of its keys comes first."""
+    dashes = re.match(r" *(?:- +)+", line)
+    return dashes[0] if dashes else first_word(line)
 
 
 def first_word(line: str) -> str:
