@@ -19,8 +19,7 @@ def work_elsewhere(
     """The work of a leg that calls an unreadable workflow; ``roles`` names its inputs, where they are declared."""
     source, given = leg.workflow.source, as_mapping(leg.job.node.get("with"))
     inputs = {name.lower(): value for name, value in render_mapping(source, given, leg.contexts).items()}
-    places = {name.lower(): place for name, place in value_places(source, given).items()}
-    call = Call(remote.name, inputs, leg.place, places)
+    call = Call(remote.name, inputs, leg.place, value_places(source, given))
     if roles is None and table.row(remote.name) is not None:
         return Work(builds=build_by_row(project, table, call))
     if roles is None and not table.sounds_like_a_build(remote.path) and not table.role("dockerfile", call.inputs):

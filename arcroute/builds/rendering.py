@@ -51,8 +51,8 @@ def render_mapping(source: Source, node: Mapping | None, contexts: Contexts) -> 
 
 
 def value_places(source: Source, node: Mapping | None) -> dict[str, Place]:
-    """Where a mapping's scalars are written, by key; those of a block begin below its sign."""
-    return {entry.key.value: content_place(source, entry.value) for entry in node.items()} if node else {}
+    """Where a mapping's scalars are written, by key in lower case."""
+    return {entry.key.value.lower(): content_place(source, entry.value) for entry in node.items()} if node else {}
 
 
 def content_place(source: Source, node: Node) -> Place:

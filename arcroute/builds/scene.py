@@ -40,8 +40,7 @@ class Scene(Struct, frozen=True):
 
     def input_places(self, step: Step) -> dict[str, Place]:
         """Where a step writes what it passes to its action, names in lower case."""
-        places = value_places(self.source, step.mapping("with"))
-        return {name.lower(): place for name, place in places.items()}
+        return value_places(self.source, step.mapping("with"))
 
     def inside(self, step: Step, source: Source, root: Mapping, path: str) -> Scene:
         """The scene of a composite action's steps: the step's inputs in place of the job's, and no defaults."""
