@@ -9,8 +9,6 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from arcroute.builds.model import HOLE, Build
 from arcroute.errors import InputError, Place
 from arcroute.routing.references import Reference, is_official, parse_reference
@@ -19,7 +17,7 @@ from arcroute.text.project import Project
 from arcroute.text.source import Source
 
 if TYPE_CHECKING:  # slow to import, and needed only where there is a Dockerfile
-    from arcroute.builds.dockerfile import StageGraph
+    from arcroute.builds.dockerfile import Dockerfile, StageGraph
 
 _MAX_FILES = 20_000
 _MAX_DOCKERFILES = 400
@@ -38,15 +36,25 @@ def dockerfile_label(path: str) -> str:
 
 def graph_of(project: Project, build: Build) -> StageGraph:
     """The stages of a build. Raises InputError where its Dockerfile cannot be read or BuildKit refuses it."""
+    return _graph(_dockerfile_of(project, build), build, build.target)
+
+
+def _graph(dockerfile: Dockerfile, build: Build, target: str | None) -> StageGraph:
+    from arcroute.builds.dockerfile import stage_graph
+
+    return stage_graph(dockerfile, target, dict(build.build_args), dict(build.contexts))
+
+
+def _dockerfile_of(project: Project, build: Build) -> Dockerfile:
     if build.inline is not None:
         source = Source(build.dockerfile or build.place.path, build.inline.encode("utf-8"))
     elif build.dockerfile is None:
         raise InputError("the Dockerfile is not known", build.place)
     else:
         source = project.read(build.dockerfile)
-    from arcroute.builds.dockerfile import parse, stage_graph
+    from arcroute.builds.dockerfile import parse
 
-    return stage_graph(parse(source), build.target, dict(build.build_args), dict(build.contexts))
+    return parse(source)
 
 
 def final_stages(project: Project, build: Build) -> tuple[str, ...]:
@@ -54,9 +62,10 @@ def final_stages(project: Project, build: Build) -> tuple[str, ...]:
 
     Raises InputError as ``graph_of`` does.
     """
-    stages = graph_of(project, build).dockerfile.stages[:_MAX_STAGES]
+    dockerfile = _dockerfile_of(project, build)
+    stages = dockerfile.stages[:_MAX_STAGES]
     names = [stage.name or str(stage.index) for stage in stages]
-    graphs = [graph_of(project, replace(build, target=name)) for name in names]
+    graphs = [_graph(dockerfile, build, name) for name in names]
     needed = {node.index for graph in graphs for node in graph.nodes if node.index != graph.target}
     return tuple(name for stage, name in zip(stages, names, strict=True) if stage.index not in needed)
 
